@@ -1,0 +1,145 @@
+// What the page sees: one state, read through signals, and the actions that change it. Views import this file and
+// core, nothing else; the workings behind it (worker, database) are built in main.tsx and hidden.
+
+import type { ReadonlySignal } from '@preact/signals';
+import type { Failure } from '../core/outcome.ts';
+import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+import type { Settings } from '../core/settings.ts';
+
+/** A model that can be loaded. */
+export interface ModelChoice {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes to read or to download, as exact as known. */
+  readonly bytes: number;
+  /** `embedded`: served beside the page. `downloaded`: in this browser's private files. `hub`: still on the Hub. `disk`: picked by the person. */
+  readonly where: 'embedded' | 'downloaded' | 'hub' | 'disk';
+  readonly licence: string;
+}
+
+export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
+
+export interface LoadedModel {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly device: 'wasm' | 'webgpu';
+  /** Threads the wasm device computes with; 1 when the page is not cross-origin isolated. */
+  readonly threads: number;
+  readonly weights: 'float16' | 'float32';
+  readonly contextTokens: number;
+}
+
+export type ModelState =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'choose'; readonly choices: readonly ModelChoice[]; readonly problem: Failure | null }
+  | {
+      readonly kind: 'loading';
+      readonly choice: ModelChoice;
+      readonly step: 'downloading' | 'reading' | 'warming-up';
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+    }
+  | { readonly kind: 'ready'; readonly model: LoadedModel; readonly tokensPerSecond: number | null };
+
+/** What the browser offers, in sentences for the person; each `problem` says what is wrong and what to do. */
+export interface DeviceReport {
+  readonly webgpu: 'hardware' | 'software' | 'none';
+  readonly adapter: string | null;
+  readonly shaderF16: boolean;
+  readonly crossOriginIsolated: boolean;
+  readonly threads: number;
+  readonly problems: readonly string[];
+}
+
+export type StageName = 'augment' | 'rate';
+
+export interface Progress {
+  readonly stage: StageName;
+  readonly done: number;
+  readonly total: number;
+  readonly failed: number;
+  /** Items per second over the last items; null until two are done. */
+  readonly perSecond: number | null;
+  readonly secondsLeft: number | null;
+}
+
+export type WorkState =
+  | { readonly kind: 'idle'; readonly last: WorkEnd | null }
+  | { readonly kind: 'running'; readonly progress: Progress; readonly stopping: boolean };
+
+/** How the last run ended. `stopped` and `failed` can be resumed: what was done is kept. */
+export type WorkEnd =
+  | { readonly how: 'done'; readonly stages: readonly StageName[]; readonly items: number; readonly seconds: number }
+  | { readonly how: 'stopped'; readonly stage: StageName; readonly left: number }
+  | { readonly how: 'failed'; readonly stage: StageName; readonly left: number; readonly failure: Failure };
+
+/** How one dropped file ended. */
+export type FileReport =
+  | { readonly name: string; readonly how: 'reading' }
+  | { readonly name: string; readonly how: 'read'; readonly documentId: string; readonly segments: number }
+  | { readonly name: string; readonly how: 'known'; readonly documentId: string }
+  | { readonly name: string; readonly how: 'failed'; readonly sentence: string };
+
+/** One segment with the latest that is known of it under the present settings. */
+export interface Row {
+  readonly segment: Segment;
+  readonly document: Document;
+  /** Text of the instruction that is being written right now; null when nothing is. */
+  readonly writing: string | null;
+  readonly candidate: Candidate | null;
+  readonly rating: Rating | null;
+}
+
+export interface Counts {
+  readonly documents: number;
+  readonly segments: number;
+  readonly candidates: number;
+  readonly rated: number;
+  readonly kept: number;
+  readonly failed: number;
+}
+
+export type ExportRange = 'kept' | 'all-rated';
+
+export interface App {
+  /** False until the stored project has been read; the page then shows nothing that could be wrong. */
+  readonly opened: ReadonlySignal<boolean>;
+  readonly documents: ReadonlySignal<readonly Document[]>;
+  readonly files: ReadonlySignal<readonly FileReport[]>;
+  /** In document order, then in order of offset. */
+  readonly rows: ReadonlySignal<readonly Row[]>;
+  readonly counts: ReadonlySignal<Counts>;
+  readonly settings: ReadonlySignal<Settings>;
+  readonly model: ReadonlySignal<ModelState>;
+  readonly device: ReadonlySignal<DeviceReport | null>;
+  readonly deviceChoice: ReadonlySignal<DeviceChoice>;
+  readonly work: ReadonlySignal<WorkState>;
+  /** Trouble that belongs to no file, model or run, such as storage that is full. Newest last. */
+  readonly notices: ReadonlySignal<readonly { readonly id: number; readonly failure: Failure }[]>;
+
+  addFiles(files: readonly File[]): Promise<void>;
+  addText(name: string, text: string): Promise<void>;
+  /** Fetches a sample document that is served beside the page and adds it like a file. */
+  addSample(path: string): Promise<void>;
+  removeDocument(id: string): Promise<void>;
+  clearAll(): Promise<void>;
+  changeSettings(change: (now: Settings) => Settings): Promise<void>;
+
+  chooseDevice(device: DeviceChoice): void;
+  loadModel(choice: ModelChoice): Promise<void>;
+  /** Opens a GGUF file, or safetensors with config.json and tokenizer.json, from the person's disk. */
+  openModelFiles(files: readonly File[]): Promise<void>;
+  cancelLoad(): void;
+  unloadModel(): Promise<void>;
+
+  /** Writes the missing instructions, then rates what is not rated; `limit` stops after that many segments. */
+  start(what: { readonly stages: readonly StageName[]; readonly limit: number | null }): Promise<void>;
+  stop(): void;
+  /** Tries the failed items of a stage again, each as a new attempt. */
+  retryFailed(stage: StageName): Promise<void>;
+
+  /** The rows as JSONL, in stable order; each line `{"instruction","output","score",…provenance}`. */
+  exportJsonl(range: ExportRange): Blob;
+  dismissNotice(id: number): void;
+}
