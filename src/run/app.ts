@@ -5,30 +5,9 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { Failure } from '../core/outcome.ts';
 import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
+import type { DeviceChoice, DeviceReport, LoadedModel, ModelChoice } from '../worker/protocol.ts';
 
-/** A model that can be loaded. */
-export interface ModelChoice {
-  readonly id: string;
-  readonly name: string;
-  /** Bytes to read or to download, as exact as known. */
-  readonly bytes: number;
-  /** `embedded`: served beside the page. `downloaded`: in this browser's private files. `hub`: still on the Hub. `disk`: picked by the person. */
-  readonly where: 'embedded' | 'downloaded' | 'hub' | 'disk';
-  readonly licence: string;
-}
-
-export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
-
-export interface LoadedModel {
-  readonly id: string;
-  readonly name: string;
-  readonly bytes: number;
-  readonly device: 'wasm' | 'webgpu';
-  /** Threads the wasm device computes with; 1 when the page is not cross-origin isolated. */
-  readonly threads: number;
-  readonly weights: 'float16' | 'float32';
-  readonly contextTokens: number;
-}
+export type { DeviceChoice, DeviceReport, LoadedModel, ModelChoice };
 
 export type ModelState =
   | { readonly kind: 'looking' }
@@ -41,16 +20,6 @@ export type ModelState =
       readonly totalBytes: number;
     }
   | { readonly kind: 'ready'; readonly model: LoadedModel; readonly tokensPerSecond: number | null };
-
-/** What the browser offers, in sentences for the person; each `problem` says what is wrong and what to do. */
-export interface DeviceReport {
-  readonly webgpu: 'hardware' | 'software' | 'none';
-  readonly adapter: string | null;
-  readonly shaderF16: boolean;
-  readonly crossOriginIsolated: boolean;
-  readonly threads: number;
-  readonly problems: readonly string[];
-}
 
 export type StageName = 'augment' | 'rate';
 
