@@ -1,14 +1,6 @@
 // What both file formats (GGUF, safetensors) are read into: one configuration, one tokenizer, named weights.
 // Names and shapes are those of the Hugging Face LlamaForCausalLM, whatever the file called them.
 
-/** Llama-3 frequency scaling of the rotary embedding ("rope_type": "llama3"). */
-export interface Llama3Scaling {
-  readonly factor: number;
-  readonly lowFreqFactor: number;
-  readonly highFreqFactor: number;
-  readonly originalContext: number;
-}
-
 export interface LlamaConfig {
   readonly layers: number;
   readonly hidden: number;
@@ -19,7 +11,11 @@ export interface LlamaConfig {
   readonly vocab: number;
   readonly contextTokens: number;
   readonly ropeTheta: number;
-  readonly ropeScaling: Llama3Scaling | null;
+  /**
+   * What each of the headDim / 2 rotary inverse frequencies `ropeTheta ** (-2i / headDim)` is divided by; null for
+   * none. Llama 3 ("rope_type": "llama3") is such a list: GGUF files store it, config.json gives its formula.
+   */
+  readonly ropeFactors: readonly number[] | null;
   readonly rmsNormEps: number;
   /** The output head is the embedding. */
   readonly tied: boolean;

@@ -1,0 +1,220 @@
+// A loaded LLaMA behind the ports of the method: texts in, texts and log-probabilities out. Owns everything it loads.
+
+import { numpy as np } from '@jax-js/jax';
+import { bugFrom, type Failure, fail, type Outcome, succeed } from '../../core/outcome.ts';
+import type { GenerateEvent, GenerateItem, Prompt, Sampling, ScoreEvent, ScoreItem, Stop } from '../../core/ports.ts';
+import type { Engine, LoadedModel, LoadProgress, NllItem } from '../engine.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { type Device, threadsOf, useDevice } from './device.ts';
+import { makeForward } from './forward.ts';
+import { logProbsAfter, tokenLogProbs } from './likelihood.ts';
+import { disposeParams, loadParams } from './params.ts';
+import type { Model } from './prefill.ts';
+import { PrefixKeeper } from './prefix.ts';
+import { inverseFrequencies } from './rotary.ts';
+import { LlamaTokenizer } from './tokenizer.ts';
+import { type WriteItem, write } from './write.ts';
+
+/** Rows that write at once: on wasm the eighth row is nearly free, because a step is bound by reading the weights. */
+const BATCH = 8;
+
+/** Layers between two waits for the device while a prompt is read: bounds what intermediates take. */
+const LAYERS_PER_WAIT = { wasm: 1, webgpu: 4 } as const;
+
+export interface ModelIdentity {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Reads a checkpoint onto the device and warms it up. Everything is freed again on every failure. */
+export async function openLlama(
+  checkpoint: Checkpoint,
+  identity: ModelIdentity,
+  device: Device,
+  report: (progress: LoadProgress) => void,
+  stop: Stop,
+): Promise<Outcome<LlamaEngine>> {
+  const tokenizer = LlamaTokenizer.open(checkpoint.tokenizer);
+  if (!tokenizer.ok) return tokenizer;
+  const ready = await useDevice(device.kind);
+  if (!ready.ok) return ready;
+  const weights = device.kind === 'webgpu' && device.shaderF16 ? 'float16' : 'float32';
+  const totalBytes = checkpoint.bytes;
+  const progress = (doneBytes: number) => report({ step: 'reading', doneBytes, totalBytes });
+  const params = await loadParams(checkpoint, weights, progress, stop);
+  if (!params.ok) return params;
+  const { config } = checkpoint;
+  const model: Model = {
+    params: params.value,
+    forward: makeForward(config, device.kind === 'wasm'),
+    inverse: np.array(inverseFrequencies(config)),
+    kvHeads: config.kvHeads,
+    headDim: config.headDim,
+    contextTokens: config.contextTokens,
+    layersPerWait: LAYERS_PER_WAIT[device.kind],
+  };
+  const loaded: LoadedModel = {
+    ...identity,
+    bytes: totalBytes,
+    device: device.kind,
+    threads: device.kind === 'wasm' ? threadsOf() : 1,
+    weights,
+    capabilities: { batch: BATCH, contextTokens: config.contextTokens, canLearn: true, hasNll: true },
+  };
+  const engine = new LlamaEngine(loaded, model, tokenizer.value);
+  report({ step: 'warming-up', doneBytes: totalBytes, totalBytes });
+  const warm = await engine.warmUp(stop);
+  if (!warm.ok) {
+    engine.close();
+    return warm;
+  }
+  return succeed(engine);
+}
+
+export class LlamaEngine implements Engine {
+  readonly model: LoadedModel;
+  readonly tokenizer: LlamaTokenizer;
+  readonly #model: Model;
+  readonly #prefixes = new PrefixKeeper();
+  readonly #stopIds: ReadonlySet<number>;
+
+  constructor(model: LoadedModel, inner: Model, tokenizer: LlamaTokenizer) {
+    this.model = model;
+    this.#model = inner;
+    this.tokenizer = tokenizer;
+    this.#stopIds = new Set(tokenizer.stopIds);
+  }
+
+  /** Compiles what every job needs, so that the first real item is not slower than the others. */
+  async warmUp(stop: Stop): Promise<Outcome<null>> {
+    try {
+      const tokens = [this.tokenizer.stopIds[0] ?? 0];
+      await logProbsAfter(this.#model, this.#prefixes, 0, tokens, [tokens], stop);
+      if (stop.aborted) return fail({ kind: 'aborted', message: 'Loading the model was stopped.' });
+      return succeed(null);
+    } catch (thrown) {
+      return fail(this.#failureFrom(thrown));
+    }
+  }
+
+  /** See ports.ts. Prompts longer than the context fail one by one, with a sentence; the others go on. */
+  async *generate(
+    items: readonly GenerateItem[],
+    sampling: Sampling,
+    stop: Stop,
+  ): AsyncGenerator<Outcome<GenerateEvent>> {
+    const ready: WriteItem[] = [];
+    const replies = new Map<string, Reply>();
+    for (const { id, prompt, seed } of items) {
+      const tokens = this.#fit(prompt, 1);
+      if (!tokens.ok) {
+        yield succeed({ kind: 'failed', id, message: tokens.failure.message });
+        continue;
+      }
+      ready.push({ id, tokens: tokens.value, seed });
+      replies.set(id, { decoder: this.tokenizer.decoder(), text: '', tokens: 0 });
+    }
+    const { batch } = this.model.capabilities;
+    try {
+      for await (const event of write(this.#model, this.#prefixes, ready, sampling, this.#stopIds, batch, stop)) {
+        const reply = replies.get(event.id) as Reply;
+        const { id } = event;
+        const text = event.kind === 'token' ? reply.decoder.push(event.token) : reply.decoder.end();
+        if (event.kind === 'token') reply.tokens++;
+        reply.text += text;
+        if (text !== '') yield succeed({ kind: 'text', id, text });
+        if (event.kind === 'end') {
+          yield succeed({ kind: 'end', id, text: reply.text, tokens: reply.tokens, reason: event.reason });
+        }
+      }
+    } catch (thrown) {
+      yield fail(this.#failureFrom(thrown));
+    }
+  }
+
+  /** See ports.ts. */
+  async *score(items: readonly ScoreItem[], stop: Stop): AsyncGenerator<Outcome<ScoreEvent>> {
+    const ready: { item: ScoreItem; tokens: readonly number[]; continuations: number[][] }[] = [];
+    for (const item of items) {
+      const continuations = item.continuations.map((text) => [...this.tokenizer.encode(text)]);
+      const tokens = this.#fit(item.prompt, Math.max(...continuations.map(({ length }) => length)));
+      if (tokens.ok) ready.push({ item, tokens: tokens.value, continuations });
+      else yield succeed({ kind: 'failed', id: item.id, message: tokens.failure.message });
+    }
+    try {
+      const prompts = ready.map(({ tokens }) => tokens);
+      const prefix = await this.#prefixes.prepare(this.#model, prompts, stop);
+      if (prefix === null) return;
+      for (const { item, tokens, continuations } of ready) {
+        const logProbs = await logProbsAfter(this.#model, this.#prefixes, prefix, tokens, continuations, stop);
+        if (logProbs === null) return;
+        yield succeed({ kind: 'scored', id: item.id, logProbs });
+      }
+    } catch (thrown) {
+      yield fail(this.#failureFrom(thrown));
+    }
+  }
+
+  /** See ports.ts: log-probabilities of continuations after one prompt, in nats. */
+  async logProbs(prompt: Prompt, continuations: readonly string[]): Promise<Outcome<readonly number[]>> {
+    for await (const event of this.score([{ id: '', prompt, continuations }], { aborted: false })) {
+      if (!event.ok) return event;
+      if (event.value.kind === 'scored') return succeed(event.value.logProbs);
+      return fail({ kind: 'bad-input', message: event.value.message });
+    }
+    return fail(bugFrom('A scoring ended without a result.'));
+  }
+
+  /** Mean negative log-likelihood per token, in nats; `aborted` when stopped before the last item. */
+  async nll(items: readonly NllItem[], stop: Stop): Promise<Outcome<readonly number[]>> {
+    const results: number[] = [];
+    try {
+      for (const { prompt, continuation } of items) {
+        const tail = [...this.tokenizer.encode(continuation)];
+        const tokens = this.#fit(prompt, tail.length);
+        if (!tokens.ok) return tokens;
+        const each = await tokenLogProbs(this.#model, this.#prefixes, 0, tokens.value, tail, stop);
+        if (each === null) return fail({ kind: 'aborted', message: 'The measurement was stopped.' });
+        results.push(-each.reduce((sum, value) => sum + value, 0) / Math.max(1, each.length));
+      }
+      return succeed(results);
+    } catch (thrown) {
+      return fail(this.#failureFrom(thrown));
+    }
+  }
+
+  close(): void {
+    this.#prefixes.dispose();
+    disposeParams(this.#model.params);
+    this.#model.inverse.dispose();
+    this.#model.forward.dispose();
+  }
+
+  /** The prompt's tokens, if they leave room for `room` more in the context. */
+  #fit(prompt: Prompt, room: number): Outcome<readonly number[]> {
+    const tokens = this.tokenizer.encodeChat(prompt);
+    if (!tokens.ok) return tokens;
+    const limit = this.#model.contextTokens;
+    if (tokens.value.length + room <= limit) return succeed(tokens.value);
+    return fail({
+      kind: 'bad-input',
+      message: `The prompt has ${tokens.value.length} tokens, but the model reads ${limit}; shorter segments will fit.`,
+    });
+  }
+
+  #failureFrom(thrown: unknown): Failure {
+    if (thrown instanceof RangeError || (thrown instanceof Error && thrown.name === 'GPUOutOfMemoryError')) {
+      return {
+        kind: 'out-of-memory',
+        message: 'The device ran out of memory; finished rows are safe. Use shorter segments or a smaller model.',
+      };
+    }
+    return bugFrom(thrown);
+  }
+}
+
+interface Reply {
+  readonly decoder: { push(id: number): string; end(): string };
+  text: string;
+  tokens: number;
+}
