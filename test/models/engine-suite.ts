@@ -11,7 +11,9 @@ import { TINY, tinyCheckpoint } from './tiny-llama.ts';
 const RUN_ON = { aborted: false };
 const GREEDY: Sampling = { temperature: 0, topP: 1, maxTokens: 12 };
 const UNTIED: LlamaConfig = { ...TINY, tied: false, heads: 2, kvHeads: 2, headDim: 16, ropeFactors: null };
-const SEED = 7;
+// With this seed no greedy step of the prompts below is a near tie: the smallest gap between the best two logits is
+// 0.0665 (float64, plain-llama.ts), far above what float32 on either device is off by.
+const SEED = 36;
 
 function ask(content: string, replyStart?: string): Prompt {
   return { turns: [{ role: 'user', content }], ...(replyStart === undefined ? {} : { replyStart }) };
@@ -46,6 +48,12 @@ const ITEMS = LENGTHS.map((length, index) => ({
 }));
 
 export function engineSuite(device: Device): void {
+  // WebGPU promises less of exp, sin and cos than wasm computes (WGSL specification, 15.7.4); log-probabilities here
+  // reach −45, so 2e-2 is 4e-4 of them.
+  const tolerance = device.kind === 'webgpu' ? 2e-2 : 1e-3;
+  const expectNear = (found: number | undefined, wanted: number) =>
+    expect(Math.abs((found ?? Number.NaN) - wanted), `${found} for ${wanted}`).toBeLessThan(tolerance);
+
   describe.each([
     ['a tied, grouped-query model', TINY],
     ['an untied model', UNTIED],
@@ -53,7 +61,13 @@ export function engineSuite(device: Device): void {
     let engine: LlamaEngine;
 
     beforeAll(async () => {
-      const opened = await openLlama(tinyCheckpoint(config, SEED), { id: 'tiny', name: 'Tiny' }, device, () => {}, RUN_ON);
+      const opened = await openLlama(
+        tinyCheckpoint(config, SEED),
+        { id: 'tiny', name: 'Tiny' },
+        device,
+        () => {},
+        RUN_ON,
+      );
       if (!opened.ok) throw new Error(opened.failure.message);
       engine = opened.value;
     });
@@ -70,7 +84,7 @@ export function engineSuite(device: Device): void {
         const wanted = plainLogSoftmax(plainLogits(config, SEED, tokensOf(prompt)).at(-1)!);
         expect(found.ok).toBe(true);
         if (!found.ok) return;
-        for (const [i, code] of [49, 50, 90, 32].entries()) expect(found.value[i]).toBeCloseTo(wanted[code]!, 3);
+        for (const [i, code] of [49, 50, 90, 32].entries()) expectNear(found.value[i], wanted[code]!);
       }
     });
 
@@ -83,8 +97,8 @@ export function engineSuite(device: Device): void {
         const logits = plainLogits(config, SEED, [...start, ...tail]);
         return tail.reduce((total, token, i) => total + plainLogSoftmax(logits[start.length - 1 + i]!)[token]!, 0);
       };
-      expect(found.ok && found.value[0]).toBeCloseTo(sum('12'), 3);
-      expect(found.ok && found.value[1]).toBeCloseTo(sum('no'), 3);
+      expectNear(found.ok ? found.value[0] : undefined, sum('12'));
+      expectNear(found.ok ? found.value[1] : undefined, sum('no'));
     });
 
     it('measures the mean negative log-likelihood of a continuation over several chunks', async () => {
@@ -95,7 +109,7 @@ export function engineSuite(device: Device): void {
       const logits = plainLogits(config, SEED, [...start, ...tail]);
       const wanted = tail.map((token, i) => -plainLogSoftmax(logits[start.length - 1 + i]!)[token]!);
       const found = await engine.nll([{ prompt, continuation }], RUN_ON);
-      expect(found.ok && found.value[0]).toBeCloseTo(wanted.reduce((a, b) => a + b) / tail.length, 3);
+      expectNear(found.ok ? found.value[0] : undefined, wanted.reduce((a, b) => a + b) / tail.length);
     });
 
     it('writes the greedy reply of plain loops for prompts of different lengths in one batch', async () => {

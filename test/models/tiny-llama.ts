@@ -22,7 +22,10 @@ const IM_START = 256;
 const IM_END = 257;
 
 /** Weights by name, as plain arrays: the reference implementation reads them too. */
-export function tinyWeights(config: LlamaConfig, seed: number): Map<string, { shape: number[]; values: Float32Array<ArrayBuffer> }> {
+export function tinyWeights(
+  config: LlamaConfig,
+  seed: number,
+): Map<string, { shape: number[]; values: Float32Array<ArrayBuffer> }> {
   const normal = normalFrom(seed);
   const weights = new Map<string, { shape: number[]; values: Float32Array<ArrayBuffer> }>();
   const add = (name: string, shape: number[], scale: number, mean = 0) => {

@@ -5,22 +5,39 @@ import { blockUntilReady, jit, numpy as np, tree } from '@jax-js/jax';
 import type { BatchCache, LayerCache } from './forward.ts';
 import { growCache, type Model, type PromptCache } from './prefill.ts';
 
-/** Moves one prompt's [kvHeads, S, headDim] into row `row` (int32 []) of a pool [B, kvHeads, S, headDim]. */
-const insertRow = jit(function insertRow(pool: LayerCache, fresh: LayerCache, row: np.Array): LayerCache {
-  const rows = pool.k.shape[0] ?? 0;
-  const here = np.arange(rows).equal(row).reshape([rows, 1, 1, 1]);
-  const put = (into: np.Array, from: np.Array, mask: np.Array) =>
-    np.where(mask, from.reshape([1, ...from.shape]), into);
-  return { k: put(pool.k, fresh.k, here.ref), v: put(pool.v, fresh.v, here) };
-});
+export type PoolPrograms = ReturnType<typeof makePoolPrograms>;
 
-/** Keeps the rows named by `rows` (int32 [B']) of every array. */
-const keepRows = jit(function keepRows(cache: BatchCache, rows: np.Array): BatchCache {
-  const keep = ({ k, v }: LayerCache) => ({ k: np.take(k, rows.ref, 0), v: np.take(v, rows.ref, 0) });
-  const kept = { prompt: keep(cache.prompt), reply: keep(cache.reply) };
-  rows.dispose();
-  return kept;
-});
+/**
+ * The compiled functions that move rows. One set per engine: a compiled program keeps constants on the device that it
+ * was traced on, and on another device jax-js would read arrays back synchronously to mix the two.
+ */
+export function makePoolPrograms() {
+  /** Moves one prompt's [kvHeads, S, headDim] into row `row` (int32 []) of a pool [B, kvHeads, S, headDim]. */
+  const insertRow = jit(function insertRow(pool: LayerCache, fresh: LayerCache, row: np.Array): LayerCache {
+    const rows = pool.k.shape[0] ?? 0;
+    const here = np.arange(rows).equal(row).reshape([rows, 1, 1, 1]);
+    const put = (into: np.Array, from: np.Array, mask: np.Array) =>
+      np.where(mask, from.reshape([1, ...from.shape]), into);
+    return { k: put(pool.k, fresh.k, here.ref), v: put(pool.v, fresh.v, here) };
+  });
+
+  /** Keeps the rows named by `rows` (int32 [B']) of every array. */
+  const keepRows = jit(function keepRows(cache: BatchCache, rows: np.Array): BatchCache {
+    const keep = ({ k, v }: LayerCache) => ({ k: np.take(k, rows.ref, 0), v: np.take(v, rows.ref, 0) });
+    const kept = { prompt: keep(cache.prompt), reply: keep(cache.reply) };
+    rows.dispose();
+    return kept;
+  });
+
+  return {
+    insertRow,
+    keepRows,
+    dispose(): void {
+      insertRow.dispose();
+      keepRows.dispose();
+    },
+  };
+}
 
 /** The pool of one generation. Owns its arrays; `dispose` ends it. */
 export class Batch {
@@ -52,7 +69,7 @@ export class Batch {
     const index = np.array(row, { dtype: np.int32 });
     for (const [i, fresh] of fitted.entries()) {
       const layer = this.#layers[i] as BatchCache;
-      this.#layers[i] = { prompt: insertRow(layer.prompt, fresh, index.ref), reply: layer.reply };
+      this.#layers[i] = { prompt: this.#model.pool.insertRow(layer.prompt, fresh, index.ref), reply: layer.reply };
     }
     index.dispose();
     await blockUntilReady(this.#layers.map(({ prompt }) => prompt));
@@ -61,7 +78,7 @@ export class Batch {
   /** Narrows the batch to `rows`, in that order. */
   async keep(rows: readonly number[]): Promise<void> {
     const index = np.array(Int32Array.from(rows));
-    this.#layers = this.#layers.map((layer) => keepRows(layer, index.ref));
+    this.#layers = this.#layers.map((layer) => this.#model.pool.keepRows(layer, index.ref));
     index.dispose();
     this.#size = rows.length;
     await blockUntilReady(this.#layers);

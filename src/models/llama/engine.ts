@@ -4,6 +4,7 @@ import { numpy as np } from '@jax-js/jax';
 import { bugFrom, type Failure, fail, type Outcome, succeed } from '../../core/outcome.ts';
 import type { GenerateEvent, GenerateItem, Prompt, Sampling, ScoreEvent, ScoreItem, Stop } from '../../core/ports.ts';
 import type { Engine, LoadedModel, LoadProgress, NllItem } from '../engine.ts';
+import { makePoolPrograms } from './batch.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Device, threadsOf, useDevice } from './device.ts';
 import { makeForward } from './forward.ts';
@@ -47,6 +48,7 @@ export async function openLlama(
   const model: Model = {
     params: params.value,
     forward: makeForward(config, device.kind === 'wasm'),
+    pool: makePoolPrograms(),
     inverse: np.array(inverseFrequencies(config)),
     kvHeads: config.kvHeads,
     headDim: config.headDim,
@@ -188,6 +190,7 @@ export class LlamaEngine implements Engine {
     disposeParams(this.#model.params);
     this.#model.inverse.dispose();
     this.#model.forward.dispose();
+    this.#model.pool.dispose();
   }
 
   /** The prompt's tokens, if they leave room for `room` more in the context. */

@@ -3,6 +3,7 @@
 
 import { blockUntilReady, numpy as np, tree } from '@jax-js/jax';
 import type { Stop } from '../../core/ports.ts';
+import type { PoolPrograms } from './batch.ts';
 import { breathe } from './breathe.ts';
 import type { Forward, LayerCache } from './forward.ts';
 import type { LlamaParams } from './params.ts';
@@ -18,6 +19,7 @@ export interface PromptCache {
 export interface Model {
   readonly params: LlamaParams;
   readonly forward: Forward;
+  readonly pool: PoolPrograms;
   readonly inverse: np.Array; // inverse rotary frequencies [headDim/2]
   readonly kvHeads: number;
   readonly headDim: number;

@@ -8,20 +8,10 @@ import type { Outcome } from '../../core/outcome.ts';
 import { badInput, fail, succeed } from '../../core/outcome.ts';
 import type { Prompt } from '../../core/ports.ts';
 import type { TokenizerSource } from './checkpoint.ts';
-
-const AddedTokens = v.array(
-  v.object({
-    id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-    content: v.pipe(v.string(), v.minLength(1)),
-    special: v.optional(v.boolean(), false),
-    lstrip: v.optional(v.boolean(), false),
-    rstrip: v.optional(v.boolean(), false),
-  }),
-);
-type AddedToken = v.InferOutput<typeof AddedTokens>[number];
-
-/** How a token's text stands for bytes: GPT-2's alphabet of 256 letters, or SentencePiece's ▁ and <0x0A>. */
-type Alphabet = 'byte-level' | 'sentence-piece';
+import type { AddedToken } from './files/added-tokens.ts';
+import { AddedTokens, TokenTexts } from './files/added-tokens.ts';
+import type { Alphabet } from './files/token-bytes.ts';
+import { alphabetOf, bytesOfToken } from './files/token-bytes.ts';
 
 /** Turns ids into text as they come; a character whose bytes are not all there yet is held back. */
 export interface StreamDecoder {
@@ -202,117 +192,6 @@ export class LlamaTokenizer {
 }
 
 const SPEAKERS = { user: 'User: ', assistant: 'Assistant: ' } as const;
-
-/** A set of tokens that are found in text by their spelling, the longest first. */
-class TokenTexts {
-  private readonly byText: ReadonlyMap<string, AddedToken>;
-  private readonly ids: ReadonlySet<number>;
-  private readonly anywhere: RegExp | null;
-  private readonly starts: RegExp | null;
-  private readonly prefixes = new Set<string>();
-  private longest = 0;
-
-  constructor(tokens: readonly AddedToken[]) {
-    this.byText = new Map(tokens.map((token) => [token.content, token]));
-    this.ids = new Set(tokens.map((token) => token.id));
-    const spellings = [...this.byText.keys()].sort((a, b) => b.length - a.length);
-    const any = spellings.map((text) => text.replace(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')).join('|');
-    this.anywhere = any === '' ? null : new RegExp(any, 'gu');
-    this.starts = any === '' ? null : new RegExp(`(?=${any})[\\s\\S]`, 'gu');
-    for (const text of spellings) {
-      this.longest = Math.max(this.longest, text.length);
-      for (let length = 1; length < text.length; length++) this.prefixes.add(text.slice(0, length));
-    }
-  }
-
-  hasId(id: number): boolean {
-    return this.ids.has(id);
-  }
-
-  /** The text cut at every token of the set: texts between as strings, tokens as ids. */
-  split(text: string): (string | number)[] {
-    if (this.anywhere === null) return text === '' ? [] : [text];
-    const sections: (string | number)[] = [];
-    let from = 0;
-    let trimNext = false;
-    const push = (between: string, trimEnd: boolean): void => {
-      const begun = trimNext ? between.trimStart() : between;
-      const section = trimEnd ? begun.trimEnd() : begun;
-      if (section !== '') sections.push(section);
-    };
-    for (const match of text.matchAll(this.anywhere)) {
-      const token = this.byText.get(match[0])!;
-      push(text.slice(from, match.index), token.lstrip);
-      sections.push(token.id);
-      trimNext = token.rstrip;
-      from = match.index + match[0].length;
-    }
-    push(text.slice(from), false);
-    return sections;
-  }
-
-  /** Hides and shows the first character of every token a text spells, or may spell with what follows it. */
-  mask(taken: string): { hide(text: string): string; show(text: string): string } {
-    const { starts } = this;
-    if (starts === null) return { hide: (text) => text, show: (text) => text };
-    const standIns = new Map<string, string>();
-    const back = new Map<string, string>();
-    // U+FDD0–U+FDEF are noncharacters; past them private-use planes, should a text be made to contain them all.
-    let code = 0xfdd0;
-    for (const text of this.byText.keys()) {
-      const first = String.fromCodePoint(text.codePointAt(0)!);
-      if (standIns.has(first)) continue;
-      while (taken.includes(String.fromCodePoint(code))) code = code === 0xfdef ? 0xf0000 : code + 1;
-      standIns.set(first, String.fromCodePoint(code));
-      back.set(String.fromCodePoint(code), first);
-      code = code === 0xfdef ? 0xf0000 : code + 1;
-    }
-    const stand = (character: string): string => standIns.get(character) ?? character;
-    const shown = new RegExp(`[${[...back.keys()].join('')}]`, 'gu');
-    return {
-      hide: (text) => {
-        let hidden = text.replace(starts, stand);
-        for (let length = Math.min(this.longest - 1, hidden.length); length > 0; length--) {
-          const tail = hidden.slice(-length);
-          if (!this.prefixes.has(tail)) continue;
-          const first = String.fromCodePoint(tail.codePointAt(0)!);
-          hidden = hidden.slice(0, -length) + stand(first) + tail.slice(first.length);
-        }
-        return hidden;
-      },
-      show: (text) => text.replace(shown, (character) => back.get(character) ?? character),
-    };
-  }
-}
-
-function alphabetOf(decoder: unknown): Alphabet | null {
-  const types = JSON.stringify(decoder) ?? '';
-  if (types.includes('"ByteLevel"')) return 'byte-level';
-  return types.includes('"ByteFallback"') || types.includes('"Metaspace"') ? 'sentence-piece' : null;
-}
-
-// GPT-2's letters for bytes: printable Latin-1 stands for itself, the rest for U+0100 onwards (openai/gpt-2 encoder.py).
-const BYTE_OF_LETTER: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: 256 }, (_, byte) => byte)
-    .filter((byte) => !isPrintable(byte))
-    .map((byte, index): [string, number] => [String.fromCharCode(256 + index), byte])
-    .concat(
-      Array.from({ length: 256 }, (_, byte): [string, number] => [String.fromCharCode(byte), byte]).filter(([, byte]) =>
-        isPrintable(byte),
-      ),
-    ),
-);
-
-function isPrintable(byte: number): boolean {
-  return (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
-}
-
-function bytesOfToken(token: string, alphabet: Alphabet): Uint8Array {
-  if (alphabet === 'byte-level') return Uint8Array.from(token, (letter) => BYTE_OF_LETTER.get(letter) ?? 0x3f);
-  const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
-  if (byte !== null) return Uint8Array.of(Number.parseInt(byte[1]!, 16));
-  return new TextEncoder().encode(token.replaceAll('▁', ' '));
-}
 
 function reason(thrown: unknown): string {
   return (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 200);

@@ -109,7 +109,9 @@ export function readGgufTokenizer(metadata: Metadata, rows: number, name: string
     });
   }
   if (!model.ok) return model;
-  return succeed(assemble(metadata, vocabulary, model.value, kind === 'llama'));
+  // llama.cpp's defaults where the file does not say.
+  const addBos = kind === 'llama' || WHOLE_PIECES.has(String(metadata.get('tokenizer.ggml.pre')));
+  return succeed(assemble(metadata, vocabulary, model.value, addBos));
 }
 
 function byteLevel(metadata: Metadata, { ids }: Vocabulary, name: string): Outcome<object> {
