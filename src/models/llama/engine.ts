@@ -10,7 +10,7 @@ import { type Device, threadsOf, useDevice } from './device.ts';
 import { makeForward } from './forward.ts';
 import { logProbsAfter, tokenLogProbs } from './likelihood.ts';
 import { disposeParams, loadParams } from './params.ts';
-import type { Model } from './prefill.ts';
+import { disposeCache, emptyCache, lastLogits, type Model, prefill } from './prefill.ts';
 import { PrefixKeeper } from './prefix.ts';
 import { inverseFrequencies } from './rotary.ts';
 import { LlamaTokenizer } from './tokenizer.ts';
@@ -183,6 +183,26 @@ export class LlamaEngine implements Engine {
     } catch (thrown) {
       return fail(this.#failureFrom(thrown));
     }
+  }
+
+  /** Logits [vocab] after raw tokens, without a template: for comparison with other implementations. */
+  async logitsAfter(tokens: readonly number[]): Promise<Float32Array> {
+    const read = await prefill(this.#model, emptyCache(this.#model), tokens, 'last', { aborted: false });
+    if (read === null) return new Float32Array(0);
+    disposeCache(read.cache);
+    return await lastLogits(this.#model, read.hidden[0] as (typeof read.hidden)[0]);
+  }
+
+  /** Greedy continuations of raw tokens, written as one batch, each `count` tokens long or up to a stop token. */
+  async continueTokens(prompts: readonly (readonly number[])[], count: number): Promise<number[][]> {
+    const items = prompts.map((tokens, index) => ({ id: String(index), tokens, seed: 0 }));
+    const greedy: Sampling = { temperature: 0, topP: 1, maxTokens: count };
+    const replies: number[][] = prompts.map(() => []);
+    const running = { aborted: false };
+    for await (const event of write(this.#model, this.#prefixes, items, greedy, this.#stopIds, BATCH, running)) {
+      if (event.kind === 'token') replies[Number(event.id)]?.push(event.token);
+    }
+    return replies;
   }
 
   close(): void {
