@@ -62,7 +62,7 @@ export class LlamaTokenizer {
       token.special ||
       named.has(token.content) ||
       source.stopIds.includes(token.id) ||
-      (source.chatTemplate?.includes(token.content) ?? false);
+      (/^[<[{|].+[>\]}|]$/u.test(token.content) && (source.chatTemplate?.includes(token.content) ?? false));
     const control = new TokenTexts(added.output.filter(isControl));
     const ordinary = new TokenTexts(added.output.filter((token) => !isControl(token)));
     // Both libraries throw plain Errors on what they cannot read; nothing else happens inside.
@@ -77,7 +77,7 @@ export class LlamaTokenizer {
     }
   }
 
-  /** Token ids of a text. Nothing is added, and no text becomes a control token: `<|im_end|>` is six plain letters… */
+  /** Token ids of a text. Nothing is added, and no text becomes a control token: `<|im_end|>` stays its letters. */
   encode(text: string): number[] {
     const ids: number[] = [];
     this.appendPlain(text, 0, ids);

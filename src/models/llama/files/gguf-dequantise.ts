@@ -1,7 +1,7 @@
 // The block formats of ggml as float32. Layouts: ggml/src/ggml-common.h in llama.cpp; sums as in ggml-quants.c.
 
 /** One tensor type of ggml: how many weights share a block, how many bytes the block takes, and how to read it. */
-export interface GgmlType {
+interface GgmlType {
   readonly name: string;
   readonly blockWeights: number;
   readonly blockBytes: number;

@@ -33,7 +33,7 @@ const LAYER_NAMES: Readonly<Record<string, string>> = {
 export const ROPE_FACTORS = 'rope_freqs.weight';
 
 /** The Hugging Face name of a weight; the file's own name where there is none. */
-export function huggingFaceName(name: string): string {
+function huggingFaceName(name: string): string {
   const layer = /^blk\.(\d{1,4})\.(.+)$/.exec(name);
   if (layer === null) return OUTER_NAMES[name] ?? name;
   const known = LAYER_NAMES[layer[2]!];

@@ -8,7 +8,7 @@ import type { LlamaConfig, StoredTensor } from '../checkpoint.ts';
 const MOST_LAYERS = 1024;
 
 /** Name and shape of every weight, linear layers as [out, in]. */
-export function* expectedWeights(config: LlamaConfig): Generator<readonly [string, readonly number[]]> {
+function* expectedWeights(config: LlamaConfig): Generator<readonly [string, readonly number[]]> {
   const { hidden, intermediate, vocab } = config;
   const q = config.heads * config.headDim;
   const kv = config.kvHeads * config.headDim;
