@@ -1,0 +1,28 @@
+// Builds every long-lived thing and hands it on; the only place that does.
+
+import { render } from 'preact';
+import { createApp } from './run/create.ts';
+import { openProject } from './store/database.ts';
+import { Page } from './ui/page.tsx';
+import { EngineClient } from './worker/client.ts';
+
+const pageUrl = new URL('.', location.href).href;
+
+const engines = new EngineClient({
+  // Written out in one expression: this is how the bundler finds the worker.
+  spawn: () => new Worker(new URL('./worker/engine-worker.ts', import.meta.url), { type: 'module' }),
+  pageUrl,
+});
+
+const app = createApp({
+  engines,
+  openStore: (onTrouble) => openProject({ onClosed: onTrouble, onBlocked: onTrouble }),
+  // Only in a secure context; elsewhere there is none.
+  locks: navigator.locks ?? null,
+  pageUrl,
+  now: () => Date.now(),
+});
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('index.html has no element with the id "app".');
+render(<Page app={app} />, root);

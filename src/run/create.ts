@@ -1,0 +1,204 @@
+// Puts the app together: the project, its documents, the model and the work on them, behind the contract of app.ts.
+
+import { batch, computed, signal } from '@preact/signals';
+import { bugFrom, type Failure, type Outcome } from '../core/outcome.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
+import { memoryStore } from '../store/memory.ts';
+import type { ProjectStore, StoredProject } from '../store/project.ts';
+import { parseSettings } from '../store/schema.ts';
+import type { App, DeviceChoice, StageName } from './app.ts';
+import { Documents } from './documents.ts';
+import { jsonlOf } from './export-file.ts';
+import { Keeper, OTHER_TAB } from './keeper.ts';
+import { takeTurn } from './lock.ts';
+import { type Engines, Models } from './models.ts';
+import { Notices } from './notices.ts';
+import { Project } from './project.ts';
+import { countsOf, rowsOf } from './rows.ts';
+import { fromFile, fromPaste, fromSample } from './sources.ts';
+import { Work } from './work.ts';
+
+export interface AppDependencies {
+  readonly engines: Engines;
+  /** Opens what was kept. `onTrouble` may be called at any time later, when nothing more can be saved. */
+  readonly openStore: (onTrouble: (failure: Failure) => void) => Promise<Outcome<ProjectStore>>;
+  /** Null where the browser has none. */
+  readonly locks: LockManager | null;
+  /** Where the page's own files are served from. */
+  readonly pageUrl: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Names under which the settings store keeps what is not a record. */
+const SAVED = { settings: 'settings', device: 'device', lastChoice: 'last-choice', workedLast: 'worked-last' } as const;
+
+const NOT_KEPT: Failure = {
+  kind: 'storage',
+  message:
+    'This browser keeps nothing for this page (a private window does that). Everything works, but closing the tab loses it: export before you leave.',
+  quota: false,
+};
+
+/** Builds the app and begins to open the stored project; `opened` tells when that is done. */
+export function createApp({ engines, openStore, locks, pageUrl, now }: AppDependencies): App {
+  const notices = new Notices();
+  const keeper = new Keeper(notices);
+  const project = new Project();
+  const models = new Models(engines);
+  const settings = signal<Settings>(DEFAULT_SETTINGS);
+  const opened = signal(false);
+  /** Model whose results are shown while none is loaded. */
+  const workedLast = signal<string | null>(null);
+  const shownModel = computed(() => models.loaded.value?.id ?? workedLast.value);
+  const rows = rowsOf(project, settings, shownModel);
+  const documents = new Documents(project, keeper, () => settings.value.segment, now);
+  const work = new Work(project, keeper, models, now);
+
+  const opening = keeper
+    .inTurn(open)
+    // A page that says what went wrong is better than one that stays empty.
+    .catch((thrown: unknown) => notices.add(bugFrom(thrown)))
+    .then(() => {
+      opened.value = true;
+    });
+  void models.look();
+
+  async function open(): Promise<void> {
+    keeper.isWriter = await takeTurn(locks, () => void keeper.inTurn(takeOver));
+    if (!keeper.isWriter) notices.add(OTHER_TAB);
+    const store = await openStore((failure) => notices.add(failure));
+    if (store.ok) {
+      keeper.store = store.value;
+      await read();
+    } else {
+      notices.add(store.failure.kind === 'bug' ? store.failure : NOT_KEPT);
+    }
+  }
+
+  /** The other tab is gone: what it wrote is read, and from now on this tab writes. */
+  async function takeOver(): Promise<void> {
+    await read();
+    keeper.isWriter = true;
+    notices.retract(OTHER_TAB);
+  }
+
+  async function read(): Promise<void> {
+    const loaded = await keeper.store.load();
+    if (loaded.ok) return show(loaded.value);
+    notices.add(loaded.failure);
+    // What cannot be read must not be written over.
+    keeper.store = memoryStore();
+  }
+
+  function show(stored: StoredProject): void {
+    batch(() => {
+      project.fill(stored);
+      settings.value = parseSettings(stored.settings.get(SAVED.settings));
+      models.deviceChoice.value = deviceFrom(stored.settings.get(SAVED.device));
+      models.lastChoice = textFrom(stored.settings.get(SAVED.lastChoice));
+      workedLast.value = textFrom(stored.settings.get(SAVED.workedLast));
+    });
+    if (stored.setAside > 0) {
+      const message = `${stored.setAside} saved records could not be read and are left out. They stay stored; the rest is here.`;
+      notices.add({ kind: 'storage', message, quota: false });
+    }
+  }
+
+  function remember(name: string, value: unknown): Promise<unknown> {
+    if (!keeper.isWriter) return Promise.resolve();
+    return keeper.inTurn(() => keeper.saved(keeper.store.putSetting(name, value)));
+  }
+
+  async function changeSettings(change: (before: Settings) => Settings): Promise<void> {
+    await opening;
+    if (!keeper.mayWrite()) return;
+    const before = settings.value;
+    const after = change(before);
+    const { minScore: _ofBefore, ...stagesBefore } = before;
+    const { minScore: _ofAfter, ...stagesAfter } = after;
+    settings.value = after;
+    // A run goes by the settings it began with; one by settings that are no more would only waste time.
+    if (!isEqual(stagesBefore, stagesAfter)) await work.stopAndWait();
+    if (!isEqual(before.segment, after.segment)) await keeper.inTurn(() => documents.cutAgain());
+    await remember(SAVED.settings, settings.value);
+  }
+
+  async function run(stages: readonly StageName[], limit: number | null, retry: boolean): Promise<void> {
+    await opening;
+    if (!keeper.mayWrite()) return;
+    const model = models.loaded.value;
+    if (model === null) {
+      notices.add({ kind: 'missing', message: 'No model is loaded. Load one, then start again.' });
+      return;
+    }
+    const running = work.start({ stages, limit, retry }, model, settings.value);
+    if (workedLast.value !== model.id) {
+      workedLast.value = model.id;
+      void remember(SAVED.workedLast, model.id);
+    }
+    await running;
+  }
+
+  async function load(source: Parameters<Models['load']>[0]): Promise<void> {
+    await work.stopAndWait();
+    if (await models.load(source)) await remember(SAVED.lastChoice, models.lastChoice);
+  }
+
+  return {
+    opened,
+    documents: project.documents,
+    files: documents.files,
+    rows,
+    counts: countsOf(project, rows, settings),
+    settings,
+    model: models.state,
+    device: models.device,
+    deviceChoice: models.deviceChoice,
+    work: work.state,
+    notices: notices.all,
+
+    addFiles: (files) => opening.then(() => documents.add(files.map(fromFile))),
+    addText: (name, text) => opening.then(() => documents.add([fromPaste(name, text)])),
+    addSample: (path) => opening.then(() => documents.add([fromSample(path, pageUrl)])),
+    removeDocument: (id) => opening.then(() => documents.remove(id)),
+    async clearAll() {
+      await opening;
+      await work.stopAndWait();
+      await documents.clear();
+    },
+    changeSettings,
+
+    chooseDevice(device) {
+      models.deviceChoice.value = device;
+      void remember(SAVED.device, device);
+    },
+    loadModel: (choice) => load({ kind: 'choice', choice }),
+    openModelFiles: (files) => load({ kind: 'files', files }),
+    cancelLoad: () => models.cancelLoad(),
+    async unloadModel() {
+      await work.stopAndWait();
+      await models.unload();
+    },
+
+    start: ({ stages, limit }) => run(stages, limit, false),
+    stop: () => work.stop(),
+    retryFailed: (stage) => run([stage], null, true),
+
+    exportJsonl: (range) => jsonlOf(rows.value, range, settings.value),
+    dismissNotice: (id) => notices.dismiss(id),
+  };
+}
+
+function deviceFrom(value: unknown): DeviceChoice {
+  return value === 'wasm' || value === 'webgpu' ? value : 'auto';
+}
+
+function textFrom(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** Settings are plain data with a fixed order of parts, so their JSON tells whether they are equal. */
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,139 @@
+// Every record of the project while the page is open. The records are read through signals; many small changes of a
+// run become one change of `revision`.
+
+import { batch, signal } from '@preact/signals';
+import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+
+export interface Records {
+  readonly documents: readonly Document[];
+  readonly segments: readonly Segment[];
+  readonly candidates: readonly Candidate[];
+  readonly ratings: readonly Rating[];
+}
+
+/** What has happened since the rows were last built. */
+export interface Changes {
+  readonly records: readonly (Candidate | Rating)[];
+  readonly segmentIds: ReadonlySet<string>;
+}
+
+export class Project {
+  /** In the order in which they were added. */
+  readonly documents = signal<readonly Document[]>([]);
+  /** Segments of each document, in order of offset. */
+  readonly segments = signal<ReadonlyMap<string, readonly Segment[]>>(new Map());
+  /** Goes up when candidates, ratings or `writing` have changed and it is time to show them. */
+  readonly revision = signal(0);
+  readonly #candidates = new Map<string, Candidate>();
+  readonly #ratings = new Map<string, Rating>();
+  readonly #writing = new Map<string, string>();
+  #arrived: (Candidate | Rating)[] = [];
+  #touched = new Set<string>();
+  /** Records were taken away or replaced as a whole: what was built of them is void. */
+  #isRenewed = true;
+
+  get candidates(): ReadonlyMap<string, Candidate> {
+    return this.#candidates;
+  }
+
+  get ratings(): ReadonlyMap<string, Rating> {
+    return this.#ratings;
+  }
+
+  /** Replies that are being written right now, by segment. */
+  get writing(): ReadonlyMap<string, string> {
+    return this.#writing;
+  }
+
+  /** Replaces everything by what was stored. */
+  fill(records: Records): void {
+    const documents = records.documents.toSorted((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
+    const segments = new Map<string, Segment[]>(documents.map(({ id }) => [id, []]));
+    for (const segment of records.segments) segments.get(segment.documentId)?.push(segment);
+    for (const each of segments.values()) each.sort((a, b) => a.from - b.from);
+    this.#candidates.clear();
+    this.#ratings.clear();
+    this.#writing.clear();
+    for (const candidate of records.candidates) this.#candidates.set(candidate.id, candidate);
+    for (const rating of records.ratings) this.#ratings.set(rating.id, rating);
+    this.#isRenewed = true;
+    batch(() => {
+      this.documents.value = documents;
+      this.segments.value = segments;
+      this.show();
+    });
+  }
+
+  has(documentId: string): boolean {
+    return this.segments.value.has(documentId);
+  }
+
+  /** All segments in document order, then in order of offset. */
+  allSegments(): readonly Segment[] {
+    return this.documents.value.flatMap(({ id }) => this.segments.value.get(id) ?? []);
+  }
+
+  addDocument(document: Document, segments: readonly Segment[]): void {
+    batch(() => {
+      this.documents.value = [...this.documents.value, document];
+      this.replaceSegments(document.id, segments);
+    });
+  }
+
+  replaceSegments(documentId: string, segments: readonly Segment[]): void {
+    this.segments.value = new Map(this.segments.value).set(documentId, segments);
+  }
+
+  removeDocument(documentId: string): void {
+    const segments = new Map(this.segments.value);
+    segments.delete(documentId);
+    // A child's id begins with its document's id: see records.ts.
+    for (const records of [this.#candidates, this.#ratings, this.#writing]) {
+      for (const id of records.keys()) if (id.startsWith(`${documentId}/`)) records.delete(id);
+    }
+    this.#isRenewed = true;
+    batch(() => {
+      this.documents.value = this.documents.value.filter(({ id }) => id !== documentId);
+      this.segments.value = segments;
+      this.show();
+    });
+  }
+
+  /** Adds a record that was made of a segment; what was being written of it is done. */
+  addRecord(record: Candidate | Rating): void {
+    if ('verdict' in record) this.#ratings.set(record.id, record);
+    else this.#candidates.set(record.id, record);
+    this.#arrived.push(record);
+    this.#touched.add(record.segmentId);
+    this.#writing.delete(record.segmentId);
+  }
+
+  write(segmentId: string, text: string): void {
+    this.#writing.set(segmentId, text);
+    this.#touched.add(segmentId);
+  }
+
+  stopWriting(): void {
+    for (const id of this.#writing.keys()) this.#touched.add(id);
+    this.#writing.clear();
+  }
+
+  /** What has changed since this was last asked; null when everything may have. For the one builder of rows. */
+  takeChanges(): Changes | null {
+    const changes = this.#isRenewed ? null : { records: this.#arrived, segmentIds: this.#touched };
+    this.#arrived = [];
+    this.#touched = new Set();
+    this.#isRenewed = false;
+    return changes;
+  }
+
+  /** A time for the next document: later than every other's, so that their order survives a reload. */
+  nextTime(now: number): number {
+    const last = this.documents.value.at(-1)?.addedAt ?? 0;
+    return Math.max(now, last + 1);
+  }
+
+  show(): void {
+    this.revision.value += 1;
+  }
+}

@@ -1,0 +1,23 @@
+// Where the browser keeps nothing (private windows, blocked storage) the project lives as long as the tab.
+
+import { succeed } from '../core/outcome.ts';
+import type { ProjectStore } from './project.ts';
+
+/** A store that accepts everything and remembers nothing: the page itself holds every record while it is open. */
+export function memoryStore(): ProjectStore {
+  const kept = () => Promise.resolve(succeed(undefined));
+  return {
+    load: () =>
+      Promise.resolve(
+        succeed({ documents: [], segments: [], candidates: [], ratings: [], settings: new Map(), setAside: 0 }),
+      ),
+    addDocument: kept,
+    replaceSegments: kept,
+    putCandidate: kept,
+    putRating: kept,
+    removeDocument: kept,
+    clear: kept,
+    putSetting: kept,
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,31 @@
+// What can be kept of a project, whatever keeps it.
+
+import type { Outcome } from '../core/outcome.ts';
+import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+
+/** All that was kept. */
+export interface StoredProject {
+  readonly documents: readonly Document[];
+  readonly segments: readonly Segment[];
+  readonly candidates: readonly Candidate[];
+  readonly ratings: readonly Rating[];
+  readonly settings: ReadonlyMap<string, unknown>;
+  /** Rows that could not be read. They stay where they are, for a later version that can. */
+  readonly setAside: number;
+}
+
+/** Every change is whole or not at all; writing the same record twice is a no-op. */
+export interface ProjectStore {
+  load(): Promise<Outcome<StoredProject>>;
+  addDocument(document: Document, segments: readonly Segment[]): Promise<Outcome<void>>;
+  /** Puts these in place of the document's segments. Candidates stay, also those whose segment is gone. */
+  replaceSegments(documentId: string, segments: readonly Segment[]): Promise<Outcome<void>>;
+  putCandidate(candidate: Candidate): Promise<Outcome<void>>;
+  putRating(rating: Rating): Promise<Outcome<void>>;
+  /** Removes a document with everything that was made of it. */
+  removeDocument(documentId: string): Promise<Outcome<void>>;
+  /** Removes everything but the settings. */
+  clear(): Promise<Outcome<void>>;
+  putSetting(name: string, value: unknown): Promise<Outcome<void>>;
+  close(): void;
+}

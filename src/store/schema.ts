@@ -1,0 +1,134 @@
+// What the database holds: one parser a record, because what comes back was written by an older page, or by a
+// browser that was killed half-way. Lineage is in the ids, so that a key range finds all that belongs to a document.
+
+import * as v from 'valibot';
+import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
+
+export const STORE_NAMES = ['documents', 'segments', 'candidates', 'ratings', 'settings'] as const;
+export type StoreName = (typeof STORE_NAMES)[number];
+
+/** A segment without its text, which its document holds already. */
+export type StoredSegment = Omit<Segment, 'text'>;
+
+/** A row of the settings store. */
+export interface StoredSetting {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const fault = v.picklist(['empty', 'cut-off', 'no-score', 'out-of-range', 'digits-unlikely', 'engine']);
+
+const document = v.object({
+  id: v.string(),
+  name: v.string(),
+  form: v.picklist(['markdown', 'plain']),
+  text: v.string(),
+  addedAt: v.number(),
+});
+
+const segment = v.object({
+  id: v.string(),
+  documentId: v.string(),
+  headingPath: v.array(v.string()),
+  from: count,
+  to: count,
+});
+
+const candidate = v.object({
+  id: v.string(),
+  segmentId: v.string(),
+  key: v.string(),
+  attempt: count,
+  reply: v.variant('ok', [
+    v.object({ ok: v.literal(true), instruction: v.string(), raw: v.string() }),
+    v.object({ ok: v.literal(false), why: fault, raw: v.string(), detail: v.exactOptional(v.string()) }),
+  ]),
+  model: v.string(),
+  prompt: v.string(),
+  tokens: v.number(),
+  createdAt: v.number(),
+});
+
+const score = v.pipe(v.number(), v.minValue(1), v.maxValue(5));
+const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const verdict = v.union([
+  v.object({
+    ok: v.literal(true),
+    form: v.literal('expectation'),
+    score,
+    probabilities: v.tuple([probability, probability, probability, probability, probability]),
+    mass: v.number(),
+  }),
+  v.object({ ok: v.literal(true), form: v.literal('reasoning'), score, raw: v.string() }),
+  v.object({
+    ok: v.literal(false),
+    form: v.picklist(['expectation', 'reasoning']),
+    why: fault,
+    raw: v.string(),
+    detail: v.exactOptional(v.string()),
+  }),
+]);
+
+const rating = v.object({
+  id: v.string(),
+  candidateId: v.string(),
+  segmentId: v.string(),
+  key: v.string(),
+  attempt: count,
+  verdict,
+  model: v.string(),
+  prompt: v.string(),
+  createdAt: v.number(),
+});
+
+const setting = v.object({ name: v.string(), value: v.unknown() });
+
+const sampling = v.object({
+  temperature: v.pipe(v.number(), v.minValue(0)),
+  topP: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  maxTokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+
+// A part that no longer parses falls back to its default and takes no other part with it.
+const settings = v.object({
+  segment: v.fallback(v.object({ minChars: count, maxChars: count }), DEFAULT_SETTINGS.segment),
+  augment: v.fallback(v.object({ sampling, seed: v.number() }), DEFAULT_SETTINGS.augment),
+  rate: v.fallback(
+    v.object({ form: v.picklist(['expectation', 'reasoning']), sampling, seed: v.number() }),
+    DEFAULT_SETTINGS.rate,
+  ),
+  minScore: v.fallback(score, DEFAULT_SETTINGS.minScore),
+});
+
+export function parseDocument(row: unknown): Document | null {
+  return parsed(document, row);
+}
+
+export function parseSegment(row: unknown): StoredSegment | null {
+  return parsed(segment, row);
+}
+
+export function parseCandidate(row: unknown): Candidate | null {
+  return parsed(candidate, row);
+}
+
+export function parseRating(row: unknown): Rating | null {
+  return parsed(rating, row);
+}
+
+export function parseSetting(row: unknown): StoredSetting | null {
+  return parsed(setting, row) as StoredSetting | null;
+}
+
+/** Settings as they were saved; what is missing or damaged has its default. */
+export function parseSettings(value: unknown): Settings {
+  return parsed(settings, value) ?? DEFAULT_SETTINGS;
+}
+
+function parsed<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOutput<S> | null {
+  const result = v.safeParse(schema, row);
+  return result.success ? result.output : null;
+}

@@ -1,0 +1,80 @@
+import axe from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import { cdp, page, userEvent } from 'vitest/browser';
+import { SCENES } from '../ui/scenes.ts';
+import { byTestId, hide, root, settled, show, withPage } from './ui-mount.tsx';
+
+withPage();
+
+async function violations(): Promise<readonly string[]> {
+  const result = await axe.run(root, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  });
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+describe('accessibility rules hold', () => {
+  const stages = ['documents', 'segments', 'instructions', 'ratings', 'kept'];
+  const seen = [
+    ...stages.map((stage) => ['running', stage] as const),
+    ...stages.map((stage) => ['empty', stage] as const),
+    ...Object.keys(SCENES)
+      .filter((name) => !['many', 'running', 'empty'].includes(name))
+      .map((name) => [name, name === 'added' ? 'documents' : 'ratings'] as const),
+  ];
+  for (const [scene, stage] of seen) {
+    it(`in scene ${scene} at ${stage}`, async () => {
+      await show(scene, stage);
+      expect(await violations()).toEqual([]);
+    });
+  }
+
+  it('on a narrow screen, in the list and in the text', async () => {
+    await page.viewport(390, 844);
+    await show('done', 'ratings');
+    expect(await violations()).toEqual([]);
+    root.querySelector<HTMLElement>('.row')?.click();
+    await settled();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('in dark colours', async () => {
+    const features = (value: string) => ({ features: [{ name: 'prefers-color-scheme', value }] });
+    await cdp().send('Emulation.setEmulatedMedia', features('dark'));
+    try {
+      for (const [scene, stage] of [
+        ...stages.map((each) => ['running', each] as const),
+        ['failed', 'kept'],
+        ['hub', 'documents'],
+      ] as const) {
+        await show(scene, stage);
+        expect(getComputedStyle(document.body).backgroundColor).toBe('rgb(13, 24, 30)');
+        expect(await violations()).toEqual([]);
+        hide();
+      }
+    } finally {
+      await cdp().send('Emulation.setEmulatedMedia', features('light'));
+    }
+  });
+
+  it('in the sheets for model and settings', async () => {
+    await show('one-thread', 'segments');
+    byTestId('model').click();
+    await settled();
+    expect(await violations()).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await settled();
+    byTestId('settings').click();
+    await settled();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('and nothing is wider than a screen of 320 pixels', async () => {
+    await page.viewport(320, 568);
+    for (const stage of stages) {
+      await show('running', stage);
+      expect([stage, document.documentElement.scrollWidth]).toEqual([stage, 320]);
+      hide();
+    }
+  });
+});

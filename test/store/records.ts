@@ -1,0 +1,58 @@
+// Records of every kind and shape, small enough to read.
+
+import type { Candidate, Document, Rating, Segment } from '../../src/core/records.ts';
+
+export function documentOf(id: string, text = 'The tide comes in. The tide goes out.'): Document {
+  return { id, name: `${id}.md`, form: 'markdown', text, addedAt: 1_700_000_000_000 };
+}
+
+export function segmentOf(document: Document, from: number, to: number): Segment {
+  return {
+    id: `${document.id}/${from}-${to}`,
+    documentId: document.id,
+    headingPath: ['Tides'],
+    from,
+    to,
+    text: document.text.slice(from, to),
+  };
+}
+
+export function candidateOf(segment: Segment, attempt = 0): Candidate {
+  return {
+    id: `${segment.id}/k1/${attempt}`,
+    segmentId: segment.id,
+    key: 'k1',
+    attempt,
+    reply: { ok: true, instruction: 'Explain tides.', raw: ' Explain tides.' },
+    model: 'tiny@1',
+    prompt: 'backward/1',
+    tokens: 4,
+    createdAt: 1_700_000_000_001,
+  };
+}
+
+export function failedCandidateOf(segment: Segment, attempt = 0): Candidate {
+  return { ...candidateOf(segment, attempt), reply: { ok: false, why: 'engine', raw: '', detail: 'NaN' } };
+}
+
+export function ratingOf(candidate: Candidate, attempt = 0): Rating {
+  return {
+    id: `${candidate.id}/r1/${attempt}`,
+    candidateId: candidate.id,
+    segmentId: candidate.segmentId,
+    key: 'r1',
+    attempt,
+    verdict: { ok: true, form: 'expectation', score: 4.2, probabilities: [0, 0.1, 0.1, 0.3, 0.5], mass: 0.9 },
+    model: 'tiny@1',
+    prompt: 'five-grades/1',
+    createdAt: 1_700_000_000_002,
+  };
+}
+
+export function reasonedRatingOf(candidate: Candidate): Rating {
+  return { ...ratingOf(candidate), verdict: { ok: true, form: 'reasoning', score: 3, raw: 'Fine.\nScore: 3' } };
+}
+
+export function failedRatingOf(candidate: Candidate): Rating {
+  return { ...ratingOf(candidate), verdict: { ok: false, form: 'expectation', why: 'digits-unlikely', raw: '[]' } };
+}
