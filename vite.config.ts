@@ -18,6 +18,10 @@ export default defineConfig({
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: 'es' },
+  // Named, because Vite would find them in the middle of a test run, reload, and load Preact twice.
+  optimizeDeps: {
+    include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', '@preact/signals', 'axe-core'],
+  },
   build: { target: 'es2023', sourcemap: true },
   test: {
     projects: [

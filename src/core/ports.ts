@@ -32,6 +32,7 @@ export interface GenerateItem {
 
 /** What a generation reports. Every item ends with exactly one `end` or `failed`, unless the caller stops. */
 export type GenerateEvent =
+  /** The reply so far, without `replyStart`: a reader may skip all but the newest. */
   | { readonly kind: 'text'; readonly id: string; readonly text: string }
   | {
       readonly kind: 'end';

@@ -124,7 +124,7 @@ export class LlamaEngine implements Engine {
         const text = event.kind === 'token' ? reply.decoder.push(event.token) : reply.decoder.end();
         if (event.kind === 'token') reply.tokens++;
         reply.text += text;
-        if (text !== '') yield succeed({ kind: 'text', id, text });
+        if (text !== '') yield succeed({ kind: 'text', id, text: reply.text });
         if (event.kind === 'end') {
           yield succeed({ kind: 'end', id, text: reply.text, tokens: reply.tokens, reason: event.reason });
         }

@@ -1,0 +1,110 @@
+import type { App, ModelState } from '../run/app.ts';
+import { count, percent } from './figures.ts';
+import { LoadingModel } from './model-panel.tsx';
+import { deviceName, loadLabel } from './model-words.ts';
+import type { NextStep } from './next-step.ts';
+import { saveFile } from './save-file.ts';
+
+interface HeaderProps {
+  readonly app: App;
+  readonly next: NextStep | null;
+  readonly onModel: () => void;
+  readonly onSettings: () => void;
+}
+
+/** The first fixed place: what this is, which model computes, and the way out for the results. */
+export function Header({ app, next, onModel, onSettings }: HeaderProps) {
+  const { kept } = app.counts.value;
+  return (
+    <header class="head">
+      <a class="brand" href="#documents">
+        <svg width="30" height="22" viewBox="0 0 30 22" aria-hidden="true">
+          <path d="M15 21c0-6-1-9-6-11C5 8.5 2 6 1 1c4 3 8 1.500 11 4 1.500 1.200 2.500 2 3 4 .5-2 1.500-2.800 3-4 3-2.500 7-1 11-4-1 5-4 7.500-8 9-5 2-6 5-6 11z" />
+        </svg>
+        Humpback
+      </a>
+      <section class="model" aria-label="Model">
+        <ModelChip app={app} state={app.model.value} next={next} onModel={onModel} />
+      </section>
+      <div class="head-acts">
+        <button type="button" data-testid="settings" onClick={onSettings}>
+          Settings
+        </button>
+        <button
+          type="button"
+          class={next === 'export' ? 'go' : ''}
+          data-testid="export"
+          disabled={kept === 0}
+          title={kept === 0 ? 'Nothing is kept yet' : undefined}
+          onClick={() => saveFile('humpback-kept.jsonl', app.exportJsonl('kept'))}
+        >
+          {kept === 0 ? 'Export' : `Export ${count(kept)}`}
+          {kept > 0 && <span class="wide"> {kept === 1 ? 'pair' : 'pairs'}</span>}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+interface ModelChipProps {
+  readonly app: App;
+  readonly state: ModelState;
+  readonly next: NextStep | null;
+  readonly onModel: () => void;
+}
+
+function ModelChip({ app, state, next, onModel }: ModelChipProps) {
+  switch (state.kind) {
+    case 'looking':
+      return <span class="soft">Looking for models…</span>;
+    case 'loading':
+      return <LoadingModel app={app} state={state} />;
+    case 'ready':
+      return (
+        <button type="button" class="chip" data-testid="model" aria-haspopup="dialog" onClick={onModel}>
+          <b>{state.model.name}</b>
+          <span>{deviceName(state.model)}</span>
+          {state.tokensPerSecond !== null && <span>{state.tokensPerSecond.toFixed(0)} tokens/s</span>}
+        </button>
+      );
+    case 'choose': {
+      const first = state.choices[0];
+      return (
+        <>
+          <button type="button" class="chip" data-testid="model" aria-haspopup="dialog" onClick={onModel}>
+            {first === undefined ? 'No model here. Open one…' : 'No model'}
+          </button>
+          {first !== undefined && (
+            <button
+              type="button"
+              class={next === 'load' ? 'go' : ''}
+              data-testid="load-model"
+              onClick={() => void app.loadModel(first)}
+            >
+              {loadLabel(first)}
+            </button>
+          )}
+        </>
+      );
+    }
+    default:
+      return state satisfies never;
+  }
+}
+
+/** How far a load is, in words that change rarely enough to be spoken. */
+export function spokenModel(state: ModelState): string {
+  switch (state.kind) {
+    case 'looking':
+    case 'choose':
+      return '';
+    case 'loading': {
+      const share = state.totalBytes === 0 ? 0 : Math.floor((state.doneBytes / state.totalBytes) * 4) / 4;
+      return `Loading ${state.choice.name}, ${percent(share)}.`;
+    }
+    case 'ready':
+      return `${state.model.name} is ready.`;
+    default:
+      return state satisfies never;
+  }
+}

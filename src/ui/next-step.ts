@@ -1,0 +1,65 @@
+// What the person would do next. The accent colour marks exactly that one control, and no other.
+
+import type { App, StageName } from '../run/app.ts';
+import { counted } from './figures.ts';
+import { instructionState, ratingState } from './row-state.ts';
+
+export type NextStep = 'add' | 'load' | 'start' | 'export';
+
+export interface Left {
+  readonly toWrite: number;
+  /** Instructions that are written and not rated. */
+  readonly toRate: number;
+}
+
+export function leftOf(app: App): Left {
+  let toWrite = 0;
+  let toRate = 0;
+  for (const row of app.rows.value) {
+    if (instructionState(row) === 'waiting') toWrite += 1;
+    else if (ratingState(row) === 'waiting') toRate += 1;
+  }
+  return { toWrite, toRate };
+}
+
+export function nextStep(app: App): NextStep | null {
+  if (!app.opened.value || app.work.value.kind === 'running') return null;
+  if (app.documents.value.length === 0) return 'add';
+  const model = app.model.value.kind;
+  if (model === 'choose') return 'load';
+  if (model !== 'ready') return null;
+  if (whyNotStart(app, ['augment', 'rate']) === null) return 'start';
+  return app.counts.value.kept > 0 ? 'export' : null;
+}
+
+/** Why the stages cannot be started, in words for the person; null when they can. */
+export function whyNotStart(app: App, stages: readonly StageName[]): string | null {
+  if (app.work.value.kind === 'running') return 'A run is under way.';
+  if (app.documents.value.length === 0) return 'Add a document first.';
+  if (app.rows.value.length === 0) return 'No text is long enough to be a segment: see the length window in Settings.';
+  switch (app.model.value.kind) {
+    case 'looking':
+      return 'Looking for a model.';
+    case 'choose':
+      return 'Load a model first.';
+    case 'loading':
+      return 'The model is being loaded.';
+    case 'ready':
+      break;
+    default:
+      return app.model.value satisfies never;
+  }
+  const { toWrite, toRate } = leftOf(app);
+  const both = stages.includes('augment') && stages.includes('rate');
+  if (both) return toWrite + toRate > 0 ? null : 'Nothing is left to write or to rate.';
+  if (stages.includes('augment')) return toWrite > 0 ? null : 'No segment is waiting for an instruction.';
+  return toRate > 0 ? null : 'No instruction is waiting to be rated.';
+}
+
+/** What a start would do, in words: `17 to write, 40 to rate`. */
+export function whatIsLeft({ toWrite, toRate }: Left): string {
+  const parts = [];
+  if (toWrite > 0) parts.push(`${counted(toWrite, 'instruction')} to write`);
+  if (toWrite + toRate > 0) parts.push(`${counted(toWrite + toRate, 'pair')} to rate`);
+  return parts.join(', ');
+}

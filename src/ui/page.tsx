@@ -1,0 +1,152 @@
+import './tokens.css';
+import './page.css';
+import './controls.css';
+import './loop.css';
+import './list.css';
+import './reading.css';
+import './balance.css';
+import './threshold.css';
+import './documents.css';
+import './panel.css';
+import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { App } from '../run/app.ts';
+import { Announcer } from './announcer.tsx';
+import { Documents } from './documents.tsx';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { Instructions } from './instructions.tsx';
+import { Kept } from './kept.tsx';
+import { Loop } from './loop.tsx';
+import { ModelPanel } from './model-panel.tsx';
+import { nextStep } from './next-step.ts';
+import { Notices } from './notices.tsx';
+import { type Place, type Stage, usePlace } from './place.ts';
+import { Ratings } from './ratings.tsx';
+import { Segments } from './segments.tsx';
+import { SettingsPanel } from './settings-panel.tsx';
+
+const TITLES: Record<Stage, string> = {
+  documents: 'Documents',
+  segments: 'Segments',
+  instructions: 'Instructions',
+  ratings: 'Ratings',
+  kept: 'Kept',
+};
+
+/** The whole page in three fixed places: the model and the loop above, the work in the middle, progress below. */
+export function Page({ app }: { readonly app: App }) {
+  const place = usePlace();
+  const panel = useSignal<'model' | 'settings' | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const next = useComputed(() => nextStep(app));
+  const dragging = useDroppedFiles(app);
+  useSignalEffect(() => {
+    document.title = `${TITLES[place.stage.value]} · Humpback`;
+  });
+  const close = () => (panel.value = null);
+  const settings = () => (panel.value = 'settings');
+  return (
+    <div class={place.reading.value === null ? 'page' : 'page reading'}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page; only the hash is not free for it. */}
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          // The hash names the stage, so the jump is made by hand.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the work
+      </a>
+      <div class="above">
+        <Header app={app} next={next.value} onModel={() => (panel.value = 'model')} onSettings={settings} />
+        <ModelTrouble app={app} />
+        <Loop app={app} stage={place.stage.value} />
+      </div>
+      <main ref={main} id="main" tabIndex={-1}>
+        <Notices app={app} />
+        {app.opened.value ? (
+          <StageView key={place.stage.value} app={app} place={place} dragging={dragging} onSettings={settings} />
+        ) : (
+          <p class="empty" role="status">
+            Opening what is stored on this device…
+          </p>
+        )}
+      </main>
+      <Footer app={app} next={next.value} />
+      <Announcer app={app} />
+      <ModelPanel app={app} open={panel.value === 'model'} onClose={close} />
+      <SettingsPanel app={app} open={panel.value === 'settings'} onClose={close} />
+    </div>
+  );
+}
+
+interface StageViewProps {
+  readonly app: App;
+  readonly place: Place;
+  readonly dragging: Signal<boolean>;
+  readonly onSettings: () => void;
+}
+
+function StageView({ app, place, dragging, onSettings }: StageViewProps) {
+  const stage = place.stage.value;
+  switch (stage) {
+    case 'documents':
+      return <Documents app={app} place={place} dragging={dragging.value} />;
+    case 'segments':
+      return <Segments app={app} place={place} onSettings={onSettings} />;
+    case 'instructions':
+      return <Instructions app={app} place={place} />;
+    case 'ratings':
+      return <Ratings app={app} place={place} />;
+    case 'kept':
+      return <Kept app={app} place={place} />;
+    default:
+      return stage satisfies never;
+  }
+}
+
+/** Why the last load did not end in a model. It stands under the model until the next try. */
+function ModelTrouble({ app }: { readonly app: App }) {
+  const model = app.model.value;
+  if (model.kind !== 'choose' || model.problem === null || model.problem.kind === 'aborted') return null;
+  return (
+    <p class="model-trouble trouble" role="alert">
+      {model.problem.message}
+    </p>
+  );
+}
+
+/** Files can be dropped anywhere on the page; the signal is true while some hang over it. */
+function useDroppedFiles(app: App): Signal<boolean> {
+  const dragging = useSignal(false);
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      event.preventDefault();
+      dragging.value = true;
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) dragging.value = false;
+    };
+    const drop = (event: DragEvent) => {
+      dragging.value = false;
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      location.hash = '#documents';
+      void app.addFiles(files);
+    };
+    document.addEventListener('dragover', over);
+    document.addEventListener('dragleave', leave);
+    document.addEventListener('drop', drop);
+    return () => {
+      document.removeEventListener('dragover', over);
+      document.removeEventListener('dragleave', leave);
+      document.removeEventListener('drop', drop);
+    };
+  }, [app, dragging]);
+  return dragging;
+}

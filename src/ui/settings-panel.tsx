@@ -1,0 +1,118 @@
+import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
+import type { App } from '../run/app.ts';
+import { ClearAll } from './clear-all.tsx';
+import { NumberField } from './number-field.tsx';
+import { Panel } from './panel.tsx';
+import { RatingForm } from './rating-form.tsx';
+
+// Windows beyond these are no use: below 50 characters there is no answer, above 20,000 no context window holds it.
+const SHORTEST = 50;
+const LONGEST = 20_000;
+const MAX_TOKENS = 2048;
+const MAX_SEED = 2 ** 31 - 1;
+
+interface SettingsPanelProps {
+  readonly app: App;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+/** What can be set, with the paper's values as defaults. A change keeps earlier results beside the new ones. */
+export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
+  const { segment, augment, rate } = app.settings.value;
+  const change = (make: (now: Settings) => Settings) => void app.changeSettings(make);
+  const sampling = (part: Partial<Settings['augment']['sampling']>) =>
+    change((now) => ({ ...now, augment: { ...now.augment, sampling: { ...now.augment.sampling, ...part } } }));
+  return (
+    <Panel title="Settings" open={open} onClose={onClose}>
+      <p class="soft">
+        Results are kept by the settings that made them: change one and its results are made anew, change it back and
+        the old ones are here again.
+      </p>
+      <fieldset>
+        <legend>Length of a segment</legend>
+        <NumberField
+          label="Shortest"
+          unit="characters"
+          value={segment.minChars}
+          min={SHORTEST}
+          max={LONGEST}
+          whole
+          check={(value) =>
+            value < segment.maxChars ? null : `The shortest must be below the longest, ${segment.maxChars}.`
+          }
+          onCommit={(minChars) => change((now) => ({ ...now, segment: { ...now.segment, minChars } }))}
+        />
+        <NumberField
+          label="Longest"
+          unit="characters"
+          value={segment.maxChars}
+          min={SHORTEST}
+          max={LONGEST}
+          whole
+          check={(value) =>
+            value > segment.minChars ? null : `The longest must be above the shortest, ${segment.minChars}.`
+          }
+          onCommit={(maxChars) => change((now) => ({ ...now, segment: { ...now.segment, maxChars } }))}
+        />
+      </fieldset>
+      <fieldset>
+        <legend>Writing instructions</legend>
+        <NumberField
+          label="Temperature"
+          unit="0 is always the likeliest"
+          value={augment.sampling.temperature}
+          min={0}
+          max={2}
+          whole={false}
+          onCommit={(temperature) => sampling({ temperature })}
+        />
+        <NumberField
+          label="Top-p"
+          unit="1 is off"
+          value={augment.sampling.topP}
+          min={0.05}
+          max={1}
+          whole={false}
+          onCommit={(topP) => sampling({ topP })}
+        />
+        <NumberField
+          label="Longest instruction"
+          unit="tokens"
+          value={augment.sampling.maxTokens}
+          min={8}
+          max={MAX_TOKENS}
+          whole
+          onCommit={(maxTokens) => sampling({ maxTokens })}
+        />
+        <NumberField
+          label="Seed"
+          unit="the same seed draws the same words"
+          value={augment.seed}
+          min={0}
+          max={MAX_SEED}
+          whole
+          onCommit={(seed) => change((now) => ({ ...now, augment: { ...now.augment, seed } }))}
+        />
+      </fieldset>
+      <RatingForm app={app} />
+      {rate.form === 'reasoning' && (
+        <NumberField
+          label="Longest reply"
+          unit="tokens"
+          value={rate.sampling.maxTokens}
+          min={16}
+          max={MAX_TOKENS}
+          whole
+          onCommit={(maxTokens) =>
+            change((now) => ({ ...now, rate: { ...now.rate, sampling: { ...now.rate.sampling, maxTokens } } }))
+          }
+        />
+      )}
+      <button type="button" onClick={() => change(() => DEFAULT_SETTINGS)}>
+        Back to the paper’s values
+      </button>
+      <ClearAll app={app} />
+    </Panel>
+  );
+}

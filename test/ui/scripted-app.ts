@@ -1,0 +1,260 @@
+// An App made of plain signals: the views are looked at and tested with it, in every state, without a worker.
+
+import { type Signal, signal } from '@preact/signals';
+import type { Failure } from '../../src/core/outcome.ts';
+import type { Candidate, Document, Rating, ReplyFault, Segment } from '../../src/core/records.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/core/settings.ts';
+import type {
+  App,
+  Counts,
+  DeviceChoice,
+  DeviceReport,
+  FileReport,
+  LoadedModel,
+  ModelChoice,
+  ModelState,
+  Row,
+  WorkState,
+} from '../../src/run/app.ts';
+import { PARAGRAPHS, type Passage, RAMBLING, SOURDOUGH, TIDES } from './passages.ts';
+
+export const CHOICE: ModelChoice = {
+  id: 'smollm2-135m',
+  name: 'SmolLM2 135M Instruct',
+  bytes: 269_060_552,
+  where: 'embedded',
+  licence: 'Apache-2.0',
+};
+
+export const LOADED: LoadedModel = {
+  id: 'smollm2-135m',
+  name: 'SmolLM2 135M Instruct',
+  bytes: 269_060_552,
+  device: 'webgpu',
+  threads: 8,
+  weights: 'float16',
+  capabilities: { batch: 8, contextTokens: 2048, canLearn: true, hasNll: true },
+};
+
+export const REPORT: DeviceReport = {
+  webgpu: 'hardware',
+  adapter: 'Apple M2',
+  shaderF16: true,
+  crossOriginIsolated: true,
+  threads: 8,
+  problems: [],
+};
+
+/** The signals an App is seen through, here open for writing, and every call that a view made. */
+export interface ScriptedApp extends App {
+  readonly opened: Signal<boolean>;
+  readonly documents: Signal<readonly Document[]>;
+  readonly files: Signal<readonly FileReport[]>;
+  readonly rows: Signal<readonly Row[]>;
+  readonly counts: Signal<Counts>;
+  readonly settings: Signal<Settings>;
+  readonly model: Signal<ModelState>;
+  readonly device: Signal<DeviceReport | null>;
+  readonly deviceChoice: Signal<DeviceChoice>;
+  readonly work: Signal<WorkState>;
+  readonly notices: Signal<readonly { readonly id: number; readonly failure: Failure }[]>;
+  readonly calls: readonly (readonly [name: string, ...given: unknown[]])[];
+  setRows(rows: readonly Row[]): void;
+}
+
+/** An empty project with a model to choose; tests and the harness write the rest into its signals. */
+export function scriptedApp(): ScriptedApp {
+  const calls: (readonly [string, ...unknown[]])[] = [];
+  const told = (name: string, ...given: unknown[]) => {
+    calls.push([name, ...given]);
+    return Promise.resolve();
+  };
+  const settings = signal(DEFAULT_SETTINGS);
+  const rows = signal<readonly Row[]>([]);
+  const documents = signal<readonly Document[]>([]);
+  const deviceChoice = signal<DeviceChoice>('auto');
+  const notices = signal<ScriptedApp['notices']['value']>([]);
+  const counts = signal(countsOf([], [], settings.value));
+  const recount = () => {
+    counts.value = countsOf(documents.value, rows.value, settings.value);
+  };
+  return {
+    opened: signal(true),
+    documents,
+    files: signal<readonly FileReport[]>([]),
+    rows,
+    counts,
+    settings,
+    model: signal<ModelState>({ kind: 'choose', choices: [CHOICE], problem: null }),
+    device: signal<DeviceReport | null>(REPORT),
+    deviceChoice,
+    work: signal<WorkState>({ kind: 'idle', last: null }),
+    notices,
+    calls,
+    setRows(next) {
+      rows.value = next;
+      documents.value = [...new Map(next.map((row) => [row.document.id, row.document])).values()];
+      recount();
+    },
+    addFiles: (files) => told('addFiles', files),
+    addText: (name, text) => told('addText', name, text),
+    addSample: (path) => told('addSample', path),
+    removeDocument: (id) => told('removeDocument', id),
+    clearAll: () => told('clearAll'),
+    changeSettings(change) {
+      settings.value = change(settings.value);
+      recount();
+      return told('changeSettings', settings.value);
+    },
+    chooseDevice(device) {
+      deviceChoice.value = device;
+    },
+    loadModel: (choice) => told('loadModel', choice),
+    openModelFiles: (files) => told('openModelFiles', files),
+    cancelLoad: () => void told('cancelLoad'),
+    unloadModel: () => told('unloadModel'),
+    start: (what) => told('start', what),
+    stop: () => void told('stop'),
+    retryFailed: (stage) => told('retryFailed', stage),
+    exportJsonl(range) {
+      void told('exportJsonl', range);
+      return new Blob(['{"instruction":"one","output":"two","score":4.8}\n'], { type: 'application/jsonl' });
+    },
+    dismissNotice(id) {
+      notices.value = notices.value.filter((notice) => notice.id !== id);
+    },
+  };
+}
+
+function countsOf(documents: readonly Document[], rows: readonly Row[], settings: Settings): Counts {
+  const scores = rows.flatMap((row) => (row.rating?.verdict.ok === true ? [row.rating.verdict.score] : []));
+  return {
+    documents: documents.length,
+    segments: rows.length,
+    candidates: rows.filter((row) => row.candidate?.reply.ok === true).length,
+    rated: scores.length,
+    kept: scores.filter((score) => score >= settings.minScore).length,
+    failed: rows.filter((row) => row.candidate?.reply.ok === false || row.rating?.verdict.ok === false).length,
+  };
+}
+
+/** Rows of two documents, waiting for everything; `copies` of each passage make long lists. */
+export function waitingRows(copies = 2): readonly Row[] {
+  return [
+    ...rowsOf('tides.md', '7d1e', 'Field notes on tides', TIDES, copies),
+    ...rowsOf('sourdough.html', 'b20c', 'A baker’s notebook', SOURDOUGH, copies),
+  ];
+}
+
+function rowsOf(name: string, id: string, title: string, passages: readonly Passage[], copies: number): readonly Row[] {
+  const parts: { readonly passage: Passage; readonly copy: number; readonly from: number; readonly text: string }[] =
+    [];
+  let text = `# ${title}\n\nThese notes were made over several years and never meant for print.\n\n`;
+  for (let copy = 0; copy < copies; copy += 1) {
+    for (const [index, passage] of passages.entries()) {
+      text += `## ${passage.heading}${copy === 0 ? '' : `, ${copy + 1}`}\n\n`;
+      const body = [0, 1, 2]
+        .slice(0, 1 + ((index + copy) % 3))
+        .map((step) => PARAGRAPHS[(index + step) % PARAGRAPHS.length]);
+      parts.push({ passage, copy, from: text.length, text: body.join('\n\n') });
+      text += `${body.join('\n\n')}\n\n`;
+    }
+  }
+  const document: Document = { id, name, form: 'markdown', text, addedAt: 1_700_000_000_000 };
+  return parts.map((part) => ({
+    segment: segmentOf(document, part.from, part.text, [
+      title,
+      `${part.passage.heading}${part.copy === 0 ? '' : `, ${part.copy + 1}`}`,
+    ]),
+    document,
+    writing: null,
+    candidate: null,
+    rating: null,
+  }));
+}
+
+function segmentOf(document: Document, from: number, text: string, headingPath: readonly string[]): Segment {
+  const to = from + text.length;
+  return { id: `${document.id}/${from}-${to}`, documentId: document.id, headingPath, from, to, text };
+}
+
+const passageOf = (index: number): Passage => {
+  const all = [...TIDES, ...TIDES, ...SOURDOUGH, ...SOURDOUGH];
+  return all[index % all.length] ?? TIDES[0]!;
+};
+
+export function written(row: Row, instruction: string): Row {
+  return { ...row, writing: null, candidate: candidateOf(row, { ok: true, instruction, raw: ` ${instruction}` }) };
+}
+
+export function notWritten(row: Row, why: ReplyFault, raw: string): Row {
+  return { ...row, writing: null, candidate: candidateOf(row, { ok: false, why, raw }) };
+}
+
+function candidateOf(row: Row, reply: Candidate['reply']): Candidate {
+  return {
+    id: `${row.segment.id}/k1/0`,
+    segmentId: row.segment.id,
+    key: 'k1',
+    attempt: 0,
+    reply,
+    model: CHOICE.name,
+    prompt: 'backward/1',
+    tokens: 17,
+    createdAt: 1_700_000_100_000,
+  };
+}
+
+/** The row with a rating; needs a candidate. */
+export function rated(row: Row, verdict: Rating['verdict']): Row {
+  if (row.candidate === null) throw new Error('A row without a candidate cannot be rated.');
+  const candidateId = row.candidate.id;
+  return {
+    ...row,
+    rating: {
+      id: `${candidateId}/r1/0`,
+      candidateId,
+      segmentId: row.segment.id,
+      key: 'r1',
+      attempt: 0,
+      verdict,
+      model: CHOICE.name,
+      prompt: 'rate/1',
+      createdAt: 1_700_000_200_000,
+    },
+  };
+}
+
+export function expectation(probabilities: Passage['probabilities']): Rating['verdict'] {
+  const score = probabilities.reduce((sum, share, index) => sum + share * (index + 1), 0);
+  return { ok: true, form: 'expectation', score, probabilities, mass: 0.97 };
+}
+
+/** Forty rows in every state: the first rated, then failed, waiting for a rating, being written, waiting. */
+export function mixedRows(copies = 2, finished = 24): readonly Row[] {
+  return waitingRows(copies).map((row, index) => {
+    const passage = passageOf(index);
+    if (index === 9) return notWritten(row, 'cut-off', RAMBLING);
+    if (index === 21) return notWritten(row, 'empty', '  \n');
+    if (index === 13) {
+      return rated(written(row, passage.instruction), {
+        ok: false,
+        form: 'reasoning',
+        why: 'no-score',
+        raw: 'The answer is mostly on topic, and it is written well.\n',
+      });
+    }
+    if (index < finished)
+      return rated(written(row, passage.instruction), expectation(vary(passage.probabilities, index)));
+    if (index < finished + 5) return written(row, passage.instruction);
+    if (index < finished + 9) return { ...row, writing: passage.instruction.slice(0, 12 + (index % 5) * 9) };
+    return row;
+  });
+}
+
+// Shifts a little weight, so that no two ratings are the same.
+function vary(probabilities: Passage['probabilities'], index: number): Passage['probabilities'] {
+  const shift = ((index * 37) % 17) / 100;
+  const [one, two, three, four, five] = probabilities;
+  return [one, two + shift * four, three + shift * five, four * (1 - shift), five * (1 - shift)];
+}
