@@ -89,7 +89,7 @@ export class Batch {
    * Returns the next logits, row by row: [B · vocab].
    */
   async step(tokens: Int32Array<ArrayBuffer>, promptLengths: readonly number[], written: readonly number[]) {
-    const { params, forward, inverse } = this.#model;
+    const { params, forward, inverse, stepsInThread } = this.#model;
     const lengths = np.array(Int32Array.from(promptLengths));
     const counts = np.array(Int32Array.from(written));
     const positions = Float32Array.from(promptLengths, (length, row) => length + (written[row] ?? 0));
@@ -105,7 +105,7 @@ export class Batch {
     for (const array of [lengths, counts, tables.cos, tables.sin]) array.dispose();
     const rows = np.array(Int32Array.from({ length: this.#size }, (_, row) => row));
     const logits = forward.logits(params.norm.ref, params.head.ref, x, rows);
-    return (await logits.data()) as Float32Array;
+    return (stepsInThread ? logits.dataSync() : await logits.data()) as Float32Array;
   }
 
   dispose(): void {

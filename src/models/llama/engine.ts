@@ -54,6 +54,7 @@ export async function openLlama(
     headDim: config.headDim,
     contextTokens: config.contextTokens,
     layersPerWait: LAYERS_PER_WAIT[device.kind],
+    stepsInThread: device.kind === 'wasm',
   };
   const loaded: LoadedModel = {
     ...identity,
