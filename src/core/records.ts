@@ -43,7 +43,7 @@ export interface Candidate {
   /** `<segment id>/<augment key>/<attempt>`. */
   readonly id: string;
   readonly segmentId: string;
-  /** Hash of model, prompt id and version, and sampling: see configuration.ts. */
+  /** Hash of model, prompt id and version, and sampling: see key.ts. */
   readonly key: string;
   /** 0 for the first try; a retry is the next number and gets a seed of its own. */
   readonly attempt: number;

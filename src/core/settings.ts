@@ -29,6 +29,8 @@ export interface Settings {
   readonly rate: RateSettings;
   /** Pairs with a score of at least this are kept. Paper: A_4 is ≥ 4, A_5 is ≥ 4.5. */
   readonly minScore: number;
+  /** Only the first so many segments, in document order, are worked on; null is all. No result depends on it. */
+  readonly limit: number | null;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -39,4 +41,5 @@ export const DEFAULT_SETTINGS: Settings = {
   // Reasoning is brief by request; 256 tokens leave room for it and the last line with the score.
   rate: { form: 'expectation', sampling: { temperature: 0.7, topP: 0.9, maxTokens: 256 }, seed: 1 },
   minScore: 4,
+  limit: null,
 };

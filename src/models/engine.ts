@@ -53,6 +53,8 @@ export interface DeviceReport {
 /** A loaded model. `close` frees its memory; nothing may be called after it. */
 export interface Engine extends Generate, Score {
   readonly model: LoadedModel;
+  /** Tokens of prompts read so far, those of shared beginnings counted each time. */
+  readonly promptTokens: number;
   /** Mean negative log-likelihood per token of each continuation after its prompt, in nats. */
   nll(items: readonly NllItem[], stop: Stop): Promise<Outcome<readonly number[]>>;
   close(): void;

@@ -101,6 +101,7 @@ const settings = v.object({
     DEFAULT_SETTINGS.rate,
   ),
   minScore: v.fallback(score, DEFAULT_SETTINGS.minScore),
+  limit: v.fallback(v.nullable(v.pipe(count, v.minValue(1))), DEFAULT_SETTINGS.limit),
 });
 
 export function parseDocument(row: unknown): Document | null {

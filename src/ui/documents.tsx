@@ -24,7 +24,7 @@ export function Documents({ app, place, dragging }: DocumentsProps) {
   const rows = rowsByDocument(app.rows.value);
   return (
     <div class="bench">
-      <section class="list" aria-label="Documents">
+      <section class="list" aria-label="Documents" data-testid="files" data-files={JSON.stringify(app.files.value)}>
         <h1 class="unseen">Documents</h1>
         <div class="scrolls">
           <AddDocuments app={app} isNext={documents.length === 0} dragging={dragging} />

@@ -34,6 +34,11 @@ export function pace(perSecond: number): string {
   return `${(perSecond * 3600).toFixed(0)} an hour`;
 }
 
+/** Tokens per second; slow devices need the decimal. */
+export function speed(tokensPerSecond: number): string {
+  return `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tokens/s`;
+}
+
 /** A share as whole per cent; what is there but below one per cent is not called zero. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.005) return '<1 %';

@@ -65,7 +65,7 @@ function Idle({ app, next }: FooterProps) {
         data-testid="start"
         disabled={why !== null}
         aria-describedby="start-why"
-        onClick={() => start(null)}
+        onClick={() => start(app.settings.value.limit)}
       >
         {resume ? 'Resume' : 'Write instructions and rate'}
       </button>

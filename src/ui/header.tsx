@@ -1,5 +1,5 @@
 import type { App, ModelState } from '../run/app.ts';
-import { count, percent } from './figures.ts';
+import { count, percent, speed } from './figures.ts';
 import { LoadingModel } from './model-panel.tsx';
 import { deviceName, loadLabel } from './model-words.ts';
 import type { NextStep } from './next-step.ts';
@@ -61,10 +61,17 @@ function ModelChip({ app, state, next, onModel }: ModelChipProps) {
       return <LoadingModel app={app} state={state} />;
     case 'ready':
       return (
-        <button type="button" class="chip" data-testid="model" aria-haspopup="dialog" onClick={onModel}>
+        <button
+          type="button"
+          class="chip"
+          data-testid="model"
+          data-tokens-per-second={state.tokensPerSecond}
+          aria-haspopup="dialog"
+          onClick={onModel}
+        >
           <b>{state.model.name}</b>
           <span>{deviceName(state.model)}</span>
-          {state.tokensPerSecond !== null && <span>{state.tokensPerSecond.toFixed(0)} tokens/s</span>}
+          {state.tokensPerSecond !== null && <span>{speed(state.tokensPerSecond)}</span>}
         </button>
       );
     case 'choose': {

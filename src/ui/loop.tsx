@@ -20,7 +20,7 @@ interface Node {
 export function Loop({ app, stage }: LoopProps) {
   const nodes = nodesOf(app.counts.value, app.settings.value.minScore);
   return (
-    <nav class="loop" aria-label="The loop">
+    <nav class="loop" aria-label="The loop" data-testid="counts" data-counts={JSON.stringify(app.counts.value)}>
       <ol>
         {nodes.map((node) => (
           <li key={node.stage} class={node.onward === null ? 'last' : ''}>

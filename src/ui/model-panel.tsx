@@ -99,7 +99,7 @@ export function LoadingModel({ app, state }: { readonly app: App; readonly state
 function ReadyModel({ app, state }: { readonly app: App; readonly state: Ready }) {
   const { model, tokensPerSecond } = state;
   return (
-    <section aria-label="Loaded model">
+    <section aria-label="Loaded model" data-model={model.id} data-device={model.device}>
       <p>
         <b>{model.name}</b> is loaded: {bytes(model.bytes)}, {model.weights === 'float16' ? '16' : '32'}-bit weights.{' '}
         {deviceSentence(model, app.device.value)}

@@ -15,7 +15,7 @@ export interface Left {
 export function leftOf(app: App): Left {
   let toWrite = 0;
   let toRate = 0;
-  for (const row of app.rows.value) {
+  for (const row of app.rows.value.slice(0, app.settings.value.limit ?? undefined)) {
     if (instructionState(row) === 'waiting') toWrite += 1;
     else if (ratingState(row) === 'waiting') toRate += 1;
   }

@@ -10,6 +10,7 @@ const SHORTEST = 50;
 const LONGEST = 20_000;
 const MAX_TOKENS = 2048;
 const MAX_SEED = 2 ** 31 - 1;
+const MOST_SEGMENTS = 1_000_000;
 
 interface SettingsPanelProps {
   readonly app: App;
@@ -19,7 +20,7 @@ interface SettingsPanelProps {
 
 /** What can be set, with the paper's values as defaults. A change keeps earlier results beside the new ones. */
 export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
-  const { segment, augment, rate } = app.settings.value;
+  const { segment, augment, rate, minScore, limit } = app.settings.value;
   const change = (make: (now: Settings) => Settings) => void app.changeSettings(make);
   const sampling = (part: Partial<Settings['augment']['sampling']>) =>
     change((now) => ({ ...now, augment: { ...now.augment, sampling: { ...now.augment.sampling, ...part } } }));
@@ -56,6 +57,15 @@ export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
           onCommit={(maxChars) => change((now) => ({ ...now, segment: { ...now.segment, maxChars } }))}
         />
       </fieldset>
+      <NumberField
+        label="Work on"
+        unit="segments from the first on, 0 is all"
+        value={limit ?? 0}
+        min={0}
+        max={MOST_SEGMENTS}
+        whole
+        onCommit={(first) => change((now) => ({ ...now, limit: first === 0 ? null : first }))}
+      />
       <fieldset>
         <legend>Writing instructions</legend>
         <NumberField
@@ -92,10 +102,21 @@ export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
           min={0}
           max={MAX_SEED}
           whole
-          onCommit={(seed) => change((now) => ({ ...now, augment: { ...now.augment, seed } }))}
+          onCommit={(seed) =>
+            change((now) => ({ ...now, augment: { ...now.augment, seed }, rate: { ...now.rate, seed } }))
+          }
         />
       </fieldset>
       <RatingForm app={app} />
+      <NumberField
+        label="Keep from"
+        unit="score, 1 to 5"
+        value={minScore}
+        min={1}
+        max={5}
+        whole={false}
+        onCommit={(score) => change((now) => ({ ...now, minScore: score }))}
+      />
       {rate.form === 'reasoning' && (
         <NumberField
           label="Longest reply"

@@ -23,7 +23,7 @@ export function StageActs({ app, stage, alone, failed }: StageActsProps) {
         data-testid={`start-${stage}`}
         disabled={why !== null}
         aria-describedby={id}
-        onClick={() => void app.start({ stages: [stage], limit: null })}
+        onClick={() => void app.start({ stages: [stage], limit: app.settings.value.limit })}
       >
         {alone}
       </button>

@@ -75,7 +75,7 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
   ): Promise<Outcome<JobSummary>> {
     const startedAt = performance.now();
     let generatedTokens = 0;
-    const readBefore = promptTokensOf(engine);
+    const readBefore = engine?.promptTokens ?? 0;
     for await (const event of events) {
       if (!event.ok) {
         await outbox.flush();
@@ -89,7 +89,7 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
       if (event.value.kind !== 'text' || outbox.due) await outbox.flush();
     }
     await outbox.flush();
-    const promptTokens = promptTokensOf(engine) - readBefore;
+    const promptTokens = (engine?.promptTokens ?? 0) - readBefore;
     return succeed({ generatedTokens, promptTokens, seconds: (performance.now() - startedAt) / 1000 });
   }
 
@@ -195,9 +195,4 @@ class Outbox<E> {
 function release(emit: Emit<never>): void {
   const proxy = emit as Partial<Comlink.ProxyMethods>;
   proxy[Comlink.releaseProxy]?.();
-}
-
-/** Prompt tokens an engine has read so far, where it counts them. */
-function promptTokensOf(engine: (Engine & { readonly promptTokens?: number }) | null): number {
-  return engine?.promptTokens ?? 0;
 }

@@ -80,6 +80,7 @@ export class LlamaEngine implements Engine {
   readonly #model: Model;
   readonly #prefixes = new PrefixKeeper();
   readonly #stopIds: ReadonlySet<number>;
+  promptTokens = 0;
 
   constructor(model: LoadedModel, inner: Model, tokenizer: LlamaTokenizer) {
     this.model = model;
@@ -219,7 +220,10 @@ export class LlamaEngine implements Engine {
     const tokens = this.tokenizer.encodeChat(prompt);
     if (!tokens.ok) return tokens;
     const limit = this.#model.contextTokens;
-    if (tokens.value.length + room <= limit) return succeed(tokens.value);
+    if (tokens.value.length + room <= limit) {
+      this.promptTokens += tokens.value.length;
+      return succeed(tokens.value);
+    }
     return fail({
       kind: 'bad-input',
       message: `The prompt has ${tokens.value.length} tokens, but the model reads ${limit}; shorter segments will fit.`,
@@ -231,6 +235,13 @@ export class LlamaEngine implements Engine {
       return {
         kind: 'out-of-memory',
         message: 'The device ran out of memory; finished rows are safe. Use shorter segments or a smaller model.',
+      };
+    }
+    // jax-js asks nothing of the device but to compute and to be read; a DOMException from it means that it is gone.
+    if (thrown instanceof DOMException) {
+      return {
+        kind: 'device-lost',
+        message: 'The graphics device was lost; finished rows are safe. Load the model again.',
       };
     }
     return bugFrom(thrown);

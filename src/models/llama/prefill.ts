@@ -38,6 +38,7 @@ export interface Model {
  * widest that fits is taken; the last chunk is padded to the narrowest that holds it.
  */
 export const CHUNKS = [256, 128, 64] as const;
+const NARROWEST = 64 satisfies (typeof CHUNKS)[2];
 const SMALLEST_CAPACITY = 256;
 
 /** Smallest cache capacity (a power of two, at least 256) that holds `tokens`. */
@@ -53,7 +54,7 @@ export function chunkLengths(tokens: number): number[] {
   let left = tokens;
   while (left > 0) {
     // A chunk that is at least three quarters full costs less than two narrower ones.
-    const fits = CHUNKS.find((length) => left > (length * 3) / 4) ?? CHUNKS[CHUNKS.length - 1];
+    const fits = CHUNKS.find((length) => left > (length * 3) / 4) ?? NARROWEST;
     lengths.push(fits);
     left -= fits;
   }

@@ -1,0 +1,54 @@
+// `npm run headless`: the real page, driven without a screen. Files go in through its file input, work is started with
+// its buttons, and the rows come out of its download. Progress goes to stderr, one JSON object to stdout.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
+import { Complaint, type HeadlessOptions, readOptions } from './headless/options.ts';
+import { drivePage, type Summary } from './headless/page.ts';
+import { profilePort } from './headless/profile.ts';
+import { ensureModel } from './model.ts';
+import { serveBuilt } from './serve.ts';
+
+async function main(options: HeadlessOptions): Promise<Summary> {
+  const executablePath = ensureChromium();
+  const model = await ensureModel();
+  if (!model.ready) throw new Complaint(model.why);
+  const temporary = options.profile === null ? mkdtempSync(join(tmpdir(), 'humpback-')) : null;
+  const profile = options.profile ?? (temporary as string);
+  const port = await profilePort(profile);
+  const server = await serveBuilt({ port, strictPort: true });
+  try {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      args: CHROMIUM_FLAGS,
+      acceptDownloads: true,
+      viewport: { width: 1280, height: 820 },
+    });
+    // Ctrl+C ends the browser in good order; what is stored by then is there for the next run with this profile.
+    const interrupt = () => void context.close();
+    process.once('SIGINT', interrupt);
+    process.once('SIGTERM', interrupt);
+    try {
+      return await drivePage(context, server.origin, options);
+    } finally {
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+      await context.close();
+    }
+  } finally {
+    await server.close();
+    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+try {
+  console.log(JSON.stringify(await main(readOptions(process.argv.slice(2)))));
+} catch (thrown) {
+  // Playwright's errors have many lines of log behind the first; a complaint is one sentence already.
+  const message = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
+  process.stderr.write(`\n${thrown instanceof Complaint ? message : `The run ended early: ${message}`}\n`);
+  process.exitCode = 1;
+}

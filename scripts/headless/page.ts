@@ -1,0 +1,153 @@
+// Drives the page as a person would, by its buttons and fields, and reads what it shows.
+
+import { renameSync, rmSync } from 'node:fs';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { FileReport } from '../../src/run/app.ts';
+import { Complaint, type HeadlessOptions } from './options.ts';
+import { drawProgress } from './progress.ts';
+
+/** What the command prints when it is done. */
+export interface Summary {
+  readonly documents: number;
+  readonly segments: number;
+  readonly candidates: number;
+  readonly rated: number;
+  readonly kept: number;
+  readonly failed: number;
+  readonly seconds: number;
+  /** Of the last writing; null when this run wrote nothing. */
+  readonly tokensPerSecond: number | null;
+  readonly model: string;
+  readonly device: string;
+}
+
+type Counts = Pick<Summary, 'documents' | 'segments' | 'candidates' | 'rated' | 'kept' | 'failed'>;
+
+const LOAD_LIMIT_MS = 10 * 60_000;
+const POLL_MS = 250;
+
+/** Runs the whole job; the file at `options.out` is whole or not there at all. Throws a Complaint with one sentence. */
+export async function drivePage(context: BrowserContext, origin: string, options: HeadlessOptions): Promise<Summary> {
+  const startedAt = Date.now();
+  const page = context.pages()[0] ?? (await context.newPage());
+  const crashes: string[] = [];
+  page.on('pageerror', (error) => crashes.push(error.message));
+  await page.goto(origin);
+  await page.getByTestId('file-input').waitFor({ state: 'attached' });
+  await setUp(page, options);
+  await addFiles(page, options.files);
+  const { model, device } = await loadModel(page, options);
+  const tokensPerSecond = await work(page);
+  await download(page, options);
+  if (crashes.length > 0) throw new Complaint(`The page has a fault: ${crashes[0]}`);
+  const seconds = (Date.now() - startedAt) / 1000;
+  return { ...(await countsOf(page)), seconds, tokensPerSecond, model, device };
+}
+
+async function setUp(page: Page, { limit, minScore, seed }: HeadlessOptions): Promise<void> {
+  await page.getByTestId('settings').click();
+  const panel = page.getByRole('dialog', { name: 'Settings' });
+  const fill = async (label: RegExp, value: number) => {
+    const field = panel.getByLabel(label);
+    await field.fill(String(value));
+    await field.press('Tab');
+  };
+  await fill(/^Work on/, limit ?? 0);
+  if (seed !== null) await fill(/^Seed/, seed);
+  if (minScore !== null) await fill(/^Keep from/, minScore);
+  await page.keyboard.press('Escape');
+}
+
+async function addFiles(page: Page, files: readonly string[]): Promise<void> {
+  await page.getByTestId('file-input').setInputFiles([...files]);
+  for (;;) {
+    const attribute = await page.getByTestId('files').getAttribute('data-files');
+    const reports = JSON.parse(attribute ?? '[]') as FileReport[];
+    if (reports.length >= files.length && reports.every(({ how }) => how !== 'reading')) {
+      for (const report of reports) {
+        if (report.how === 'failed') process.stderr.write(`${report.name}: ${report.sentence}\n`);
+      }
+      break;
+    }
+    await page.waitForTimeout(POLL_MS);
+  }
+  const { segments } = await countsOf(page);
+  if (segments === 0)
+    throw new Complaint('No text among the input is long enough to be a segment, so nothing was written.');
+}
+
+async function loadModel(page: Page, { model, device }: HeadlessOptions): Promise<{ model: string; device: string }> {
+  await page.getByTestId('model').click();
+  const panel = page.getByRole('dialog', { name: 'Model' });
+  await panel
+    .locator(`input[type=radio][value=${device}]`)
+    .check({ timeout: 5000 })
+    .catch(() => {
+      throw new Complaint(`This browser has no ${device} device here; --device auto takes what there is.`);
+    });
+  const buttons = panel.locator('[data-testid^="load-model-"]');
+  await buttons.first().waitFor();
+  const ids = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('data-testid')?.slice(11) ?? ''));
+  const wanted = model ?? ids[0] ?? '';
+  if (!ids.includes(wanted)) throw new Complaint(`There is no model ${wanted} here; there is ${ids.join(', ')}.`);
+  await panel.getByTestId(`load-model-${wanted}`).click();
+  process.stderr.write(`Loading ${wanted} …\n`);
+  const loaded = panel.getByRole('region', { name: 'Loaded model' });
+  const trouble = panel.getByRole('alert');
+  await loaded.or(trouble).first().waitFor({ timeout: LOAD_LIMIT_MS });
+  if (!(await loaded.isVisible())) throw new Complaint(await trouble.first().innerText());
+  const computes = (await loaded.getAttribute('data-device')) ?? 'unknown';
+  const id = (await loaded.getAttribute('data-model')) ?? wanted;
+  await page.keyboard.press('Escape');
+  return { model: id, device: computes };
+}
+
+/** Starts what is left and waits for its end. */
+async function work(page: Page): Promise<number | null> {
+  const start = page.getByTestId('start');
+  if (await start.isDisabled()) return null; // everything is done already: a second run does nothing
+  await start.click();
+  const progress = page.getByTestId('progress');
+  for (;;) {
+    const state = await progress.getAttribute('data-state');
+    const last = await progress.getAttribute('data-last');
+    if (state === 'idle' && last !== 'none' && last !== null) {
+      drawProgress(null);
+      if (last === 'failed') throw new Complaint(await page.locator('#start-why').innerText());
+      break;
+    }
+    if (state === 'running') drawProgress(await progress.innerText());
+    await page.waitForTimeout(POLL_MS);
+  }
+  const speed = await page.getByTestId('model').getAttribute('data-tokens-per-second');
+  return speed === null || speed === '' ? null : Number(speed);
+}
+
+/** Through a name of its own beside the target, so that a half-written file never has the target's name. */
+async function download(page: Page, { all, out }: HeadlessOptions): Promise<void> {
+  await page.getByTestId('stage-kept').click();
+  const { kept, rated } = await countsOf(page);
+  if (rated === 0)
+    throw new Complaint('No pair was rated, so no file was written; see the page’s Instructions for why.');
+  const part = `${out}.part`;
+  try {
+    if (all || kept > 0) {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByTestId(all ? 'export-all' : 'export-kept').click(),
+      ]);
+      await file.saveAs(part);
+      renameSync(part, out);
+    } else {
+      throw new Complaint(
+        `None of the ${rated} rated pairs reaches the threshold, so no file was written; --min-score sets it, --all takes every pair.`,
+      );
+    }
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+async function countsOf(page: Page): Promise<Counts> {
+  return JSON.parse((await page.getByTestId('counts').getAttribute('data-counts')) ?? '{}') as Counts;
+}
