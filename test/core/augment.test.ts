@@ -42,7 +42,7 @@ describe('writing instructions', () => {
             attempt: 0,
             reply: { ok: true, instruction: 'Why is it wet?', raw: ' "Why is it wet?"' },
             model: 'tiny',
-            prompt: 'backward@1',
+            prompt: 'backward@2',
             tokens: 7,
             createdAt: 1234,
           },
@@ -138,7 +138,7 @@ describe('what is left to write', () => {
     attempt,
     reply: ok ? { ok, instruction: 'Why?', raw: 'Why?' } : { ok, why: 'empty', raw: '' },
     model: 'tiny',
-    prompt: 'backward@1',
+    prompt: 'backward@2',
     tokens: 1,
     createdAt: 0,
   });
