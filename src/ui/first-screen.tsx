@@ -32,7 +32,7 @@ export function FirstScreen({ app, dragging }: FirstScreenProps) {
         </p>
       </div>
       <section class="example" aria-label="An example of what comes out">
-        <p class="eyebrow">An example: the instruction</p>
+        <p class="eyebrow">An example, drawn by hand: the instruction</p>
         <p class="instruction">Explain why the two high tides of a day are rarely the same height.</p>
         <Balance
           probabilities={[0.01, 0.01, 0.03, 0.11, 0.84]}

@@ -131,7 +131,7 @@ export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
         />
       )}
       <button type="button" onClick={() => change(() => DEFAULT_SETTINGS)}>
-        Back to the paper’s values
+        Back to the defaults
       </button>
       <ClearAll app={app} />
     </Panel>

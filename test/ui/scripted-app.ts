@@ -69,7 +69,7 @@ export function scriptedApp(): ScriptedApp {
     calls.push([name, ...given]);
     return Promise.resolve();
   };
-  const settings = signal(DEFAULT_SETTINGS);
+  const settings = signal({ ...DEFAULT_SETTINGS, minScore: 4 });
   const rows = signal<readonly Row[]>([]);
   const documents = signal<readonly Document[]>([]);
   const deviceChoice = signal<DeviceChoice>('auto');
