@@ -1,6 +1,6 @@
 // Self-augmentation (paper section 2.2): one instruction for every segment, written by the backward model.
 
-import { parseInstruction } from './instruction-reply.ts';
+import { parseBackwardReply } from './instruction-reply.ts';
 import { keyOf, seedFor } from './key.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Generate, GenerateItem, Stop } from './ports.ts';
@@ -126,7 +126,7 @@ export async function* augment(
       if (event.kind === 'failed') {
         yield candidateOf(item, { ok: false, why: 'engine', raw: '', detail: event.message }, 0);
       } else {
-        const parsed = parseInstruction(event.text, event.reason);
+        const parsed = parseBackwardReply(event.text, event.reason);
         yield candidateOf(item, { ...parsed, raw: event.text }, event.tokens);
       }
     }

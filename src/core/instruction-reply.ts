@@ -1,11 +1,12 @@
 // Cleans a backward reply down to the instruction. Total and cautious: it takes off what surely is wrapping, and
 // leaves anything else alone. The caller keeps the raw reply.
 
+import { QUESTION_LABEL } from './prompts.ts';
 import type { ReplyFault } from './records.ts';
 
 export type ParsedInstruction =
   | { readonly ok: true; readonly instruction: string }
-  | { readonly ok: false; readonly why: Extract<ReplyFault, 'empty' | 'cut-off'> };
+  | { readonly ok: false; readonly why: Extract<ReplyFault, 'empty' | 'no-question' | 'cut-off'> };
 
 const LABEL = /^[#*_>\s]*(?:the\s+)?(?:instruction|question|prompt|request|task|user)(?:\s+is)?[*_\s]*:[*_\s]*/i;
 // "Sure! Here is the question:" on a line of its own, something after it.
@@ -23,6 +24,21 @@ const QUOTES: readonly (readonly [string, string])[] = [
   ['`', '`'],
   ['**', '**'],
 ];
+
+const LABELLED = new RegExp(`${QUESTION_LABEL}([^\\n]*)(\\n?)`, 'i');
+
+/**
+ * The question of a backward reply: what stands on the line of its label. Small models often run on behind it; what
+ * follows the line is left out, and a line that has ended is whole even when the token limit ended the reply.
+ */
+export function parseBackwardReply(reply: string, reason: 'stop' | 'length'): ParsedInstruction {
+  if (reply.trim() === '') return { ok: false, why: 'empty' };
+  const labelled = LABELLED.exec(reply);
+  if (labelled === null) return { ok: false, why: reason === 'length' ? 'cut-off' : 'no-question' };
+  const [, line = '', end = ''] = labelled;
+  const parsed = parseInstruction(line, end === '' ? reason : 'stop');
+  return !parsed.ok && parsed.why === 'empty' ? { ok: false, why: 'no-question' } : parsed;
+}
 
 /**
  * The instruction in a reply, without labels, tags and quotation marks around it.

@@ -26,16 +26,16 @@ export interface Pair {
   readonly output: string;
 }
 
-// Three answers with their questions, one of each common kind: how to, why, and a list. A very small chat model asked
-// without examples summarises the block, repeats the request or names the question's kind; with them all of 16 trial
-// replies were questions (docs/decisions.md). They stand before the segment, so they are read once for a whole stage.
-const EXAMPLES: readonly { readonly answer: string; readonly question: string }[] = [
+// Three answers with subject and question, one of each common kind: how to, why, and a list. They stand before the
+// segment, so they are read once for a whole stage.
+const EXAMPLES: readonly { readonly answer: string; readonly subject: string; readonly question: string }[] = [
   {
     answer: sentences(
       'Take the cutting in late spring, just below a leaf joint, and strip the lower leaves.',
       'Stand it in a glass of water on a bright sill, out of direct sun, and change the water every few days.',
       'Roots appear after two or three weeks; when they are as long as a finger, plant it in damp compost.',
     ),
+    subject: 'growing a plant from a cutting in a glass of water',
     question: 'How do I grow a new plant from a cutting?',
   },
   {
@@ -43,6 +43,7 @@ const EXAMPLES: readonly { readonly answer: string; readonly question: string }[
       'Glass is brittle because its atoms are locked in a disordered network and cannot slide past each other.',
       'When a crack starts, nothing bends out of its way, so all the force gathers at its tip and the crack runs on.',
     ),
+    subject: 'why glass is brittle and how a crack runs through it',
     question: 'Explain why glass breaks instead of bending.',
   },
   {
@@ -52,26 +53,30 @@ const EXAMPLES: readonly { readonly answer: string; readonly question: string }[
       '3. Divide the rest into what you enjoyed and what you hardly remember.',
       '4. Halve the last group next month.',
     ),
+    subject: 'finding out where the money of last month went',
     question: 'Give me four steps to find out where my money goes.',
   },
 ];
 
-const REPLY_START = 'The question was:';
+const REPLY_START = 'The text is about';
+/** What stands before the question in a backward reply; the parser looks for it (instruction-reply.ts). */
+export const QUESTION_LABEL = 'The question was:';
 
 /**
  * Asks for the instruction that a segment would answer (M_yx without its fine-tuning): examples as earlier turns of the
- * conversation, then the segment. The reply is begun for the model, so that it goes on with the question itself.
+ * conversation, then the segment. The reply first names the subject, which ties what follows to the text: asked for the
+ * question at once, the 135M model wrote questions that fitted any text (docs/decisions.md).
  */
 export const BACKWARD: PromptText<{ readonly segment: string }> = {
   id: 'backward',
-  version: 2,
+  version: 3,
   render: ({ segment }) => ({
     turns: [
       // The paper's tag for pairs whose output an assistant wrote, as a system prompt like there.
       { role: 'system', content: SEED_TAG },
-      ...EXAMPLES.flatMap(({ answer, question }, index) => [
+      ...EXAMPLES.flatMap(({ answer, subject, question }, index) => [
         { role: 'user' as const, content: (index === 0 ? `${BACKWARD_REQUEST}\n\n` : '') + askFor(answer) },
-        { role: 'assistant' as const, content: `${REPLY_START} ${question}` },
+        { role: 'assistant' as const, content: `${REPLY_START} ${subject}.\n${QUESTION_LABEL} ${question}` },
       ]),
       { role: 'user', content: askFor(segment) },
     ],
@@ -81,11 +86,12 @@ export const BACKWARD: PromptText<{ readonly segment: string }> = {
 
 const BACKWARD_REQUEST = sentences(
   'Each text below is an answer to a question that was lost.',
-  'Find the most likely question: the one to which the text would be a great answer.',
+  'First name the subject of the text,',
+  'then find the most likely question: the one to which the text would be a great answer.',
 );
 
 function askFor(answer: string): string {
-  return `${block('answer', answer)}\n\nWhat question does this answer?`;
+  return `${block('answer', answer)}\n\nWhat is this text about, and what question does it answer?`;
 }
 
 // The five grades by content: method notes, "Curation, five grades". One line each, because small models lose a long

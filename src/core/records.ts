@@ -32,6 +32,7 @@ export interface Segment {
 /** Why a model's reply could not be used. `raw` of the record still holds every character it said. */
 export type ReplyFault =
   | 'empty' // nothing but white space
+  | 'no-question' // a backward reply that names a subject and no question
   | 'cut-off' // the token limit came before the model ended its reply
   | 'no-score' // a rating reply without a `Score:` line
   | 'out-of-range' // a score that is not within 1–5

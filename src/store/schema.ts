@@ -18,7 +18,7 @@ export interface StoredSetting {
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const fault = v.picklist(['empty', 'cut-off', 'no-score', 'out-of-range', 'digits-unlikely', 'engine']);
+const fault = v.picklist(['empty', 'no-question', 'cut-off', 'no-score', 'out-of-range', 'digits-unlikely', 'engine']);
 
 const document = v.object({
   id: v.string(),

@@ -6,6 +6,8 @@ export function faultLabel(why: ReplyFault): string {
   switch (why) {
     case 'empty':
       return 'empty reply';
+    case 'no-question':
+      return 'no question in reply';
     case 'cut-off':
       return 'cut off';
     case 'no-score':
@@ -25,6 +27,8 @@ export function faultSentence(why: ReplyFault, detail?: string): string {
   switch (why) {
     case 'empty':
       return 'The model replied with nothing but white space.';
+    case 'no-question':
+      return 'The model named a subject and wrote no question.';
     case 'cut-off':
       return 'The token limit came before the model ended its reply.';
     case 'no-score':

@@ -27,10 +27,10 @@ const candidatesOf = (events: readonly Outcome<AugmentEvent>[]) =>
 
 describe('writing instructions', () => {
   it('a segment gets its text so far, then one candidate with all its origins', async () => {
-    const port = new ScriptedGenerate(replyWith(' "Why is it wet?"'));
+    const port = new ScriptedGenerate(replyWith(' the sea.\nThe question was: "Why is it wet?"'));
     const events = await collect(augment(work.slice(0, 1), plan, port, 2, running, clock));
     expect(events).toEqual([
-      { ok: true, value: { kind: 'writing', segmentId: 'doc/a', text: ' "Wh' } },
+      { ok: true, value: { kind: 'writing', segmentId: 'doc/a', text: ' the' } },
       {
         ok: true,
         value: {
@@ -40,9 +40,9 @@ describe('writing instructions', () => {
             segmentId: 'doc/a',
             key,
             attempt: 0,
-            reply: { ok: true, instruction: 'Why is it wet?', raw: ' "Why is it wet?"' },
+            reply: { ok: true, instruction: 'Why is it wet?', raw: ' the sea.\nThe question was: "Why is it wet?"' },
             model: 'tiny',
-            prompt: 'backward@2',
+            prompt: 'backward@3',
             tokens: 7,
             createdAt: 1234,
           },
@@ -55,19 +55,24 @@ describe('writing instructions', () => {
 
   it('an empty reply and a cut-off reply are faults that keep what was said', async () => {
     const port = new ScriptedGenerate((item, index) =>
-      replyWith(['  ', 'Why is', 'Why?'][index] ?? '', index === 1 ? 'length' : 'stop')(item),
+      replyWith(
+        ['  ', 'The question was: Why is', 'The question was: Why?'][index] ?? '',
+        index === 1 ? 'length' : 'stop',
+      )(item),
     );
     const replies = candidatesOf(await collect(augment(work, plan, port, 4, running, clock))).map(({ reply }) => reply);
     expect(replies).toEqual([
       { ok: false, why: 'empty', raw: '  ' },
-      { ok: false, why: 'cut-off', raw: 'Why is' },
-      { ok: true, instruction: 'Why?', raw: 'Why?' },
+      { ok: false, why: 'cut-off', raw: 'The question was: Why is' },
+      { ok: true, instruction: 'Why?', raw: 'The question was: Why?' },
     ]);
   });
 
   it('one failed item does not take the others with it', async () => {
     const port = new ScriptedGenerate((item, index) =>
-      index === 1 ? [{ kind: 'failed', id: item.id, message: 'too long for the context' }] : replyWith('Why?')(item),
+      index === 1
+        ? [{ kind: 'failed', id: item.id, message: 'too long for the context' }]
+        : replyWith('The question was: Why?')(item),
     );
     const candidates = candidatesOf(await collect(augment(work, plan, port, 4, running, clock)));
     expect(candidates.map(({ reply }) => reply.ok)).toEqual([true, false, true]);
@@ -75,7 +80,7 @@ describe('writing instructions', () => {
   });
 
   it('an item that the engine forgot ends as a fault, not in silence', async () => {
-    const port = new ScriptedGenerate((item, index) => (index === 0 ? [] : replyWith('Why?')(item)));
+    const port = new ScriptedGenerate((item, index) => (index === 0 ? [] : replyWith('The question was: Why?')(item)));
     const candidates = candidatesOf(await collect(augment(work, plan, port, 4, running, clock)));
     expect(candidates).toHaveLength(3);
     expect(candidates.find(({ segmentId }) => segmentId === 'doc/a')?.reply).toMatchObject({
@@ -86,7 +91,9 @@ describe('writing instructions', () => {
 
   it('a failure of the whole engine is passed on and ends the stage', async () => {
     const lost = fail({ kind: 'device-lost', message: 'The graphics device went away.' });
-    const port = new ScriptedGenerate((item, index) => (index === 1 ? [lost] : replyWith('Why?')(item)));
+    const port = new ScriptedGenerate((item, index) =>
+      index === 1 ? [lost] : replyWith('The question was: Why?')(item),
+    );
     const events = await collect(augment(work, plan, port, 4, running, clock));
     expect(events.at(-1)).toEqual(lost);
     expect(candidatesOf(events).map(({ segmentId }) => segmentId)).toEqual(['doc/a']);
@@ -95,7 +102,7 @@ describe('writing instructions', () => {
   it('an item that was stopped before its end leaves no candidate', async () => {
     const stop = { aborted: false };
     const port = new ScriptedGenerate((item, index) => {
-      const said: GenerateEvent[] = [...replyWith('Why?')(item)];
+      const said: GenerateEvent[] = [...replyWith('The question was: Why?')(item)];
       return index === 1 ? said.slice(0, 1) : said;
     });
     const events: Outcome<AugmentEvent>[] = [];
@@ -107,7 +114,7 @@ describe('writing instructions', () => {
   });
 
   it('nothing is asked of the engine after a stop', async () => {
-    const port = new ScriptedGenerate(replyWith('Why?'));
+    const port = new ScriptedGenerate(replyWith('The question was: Why?'));
     expect(await collect(augment(work, plan, port, 4, { aborted: true }, clock))).toEqual([]);
     expect(port.calls).toEqual([]);
   });
@@ -117,16 +124,19 @@ describe('writing instructions', () => {
       Array.from({ length: 19 }, (_, index) => segmentOf(`s${index}`)),
       new Map(),
     );
-    const port = new ScriptedGenerate(replyWith('Why?'));
+    const port = new ScriptedGenerate(replyWith('The question was: Why?'));
     await collect(augment(many, plan, port, 2, running, clock));
     expect(port.calls.map(({ items }) => items.length)).toEqual([8, 8, 3]);
     expect(new Set(port.calls.flatMap(({ items }) => items.map(({ seed }) => seed))).size).toBe(19);
   });
 
   it('a second end of the same item is not a second candidate', async () => {
-    const port = new ScriptedGenerate((item) => [...replyWith('Why?')(item), ...replyWith('Who?')(item)]);
+    const port = new ScriptedGenerate((item) => [
+      ...replyWith('The question was: Why?')(item),
+      ...replyWith('The question was: Who?')(item),
+    ]);
     const candidates = candidatesOf(await collect(augment(work, plan, port, 4, running, clock)));
-    expect(candidates.map(({ reply }) => reply.raw)).toEqual(['Why?', 'Why?', 'Why?']);
+    expect(candidates.map(({ reply }) => reply.raw)).toEqual(Array(3).fill('The question was: Why?'));
   });
 });
 
@@ -136,9 +146,9 @@ describe('what is left to write', () => {
     segmentId,
     key: underKey,
     attempt,
-    reply: ok ? { ok, instruction: 'Why?', raw: 'Why?' } : { ok, why: 'empty', raw: '' },
+    reply: ok ? { ok, instruction: 'Why?', raw: 'The question was: Why?' } : { ok, why: 'empty', raw: '' },
     model: 'tiny',
-    prompt: 'backward@2',
+    prompt: 'backward@3',
     tokens: 1,
     createdAt: 0,
   });

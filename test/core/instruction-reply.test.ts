@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseInstruction } from '../../src/core/instruction-reply.ts';
+import { parseBackwardReply, parseInstruction } from '../../src/core/instruction-reply.ts';
 
 const read = (reply: string) => {
   const parsed = parseInstruction(reply, 'stop');
@@ -88,6 +88,42 @@ describe('the instruction in a reply', () => {
         if (once.ok) expect(parseInstruction(once.instruction, 'stop')).toEqual(once);
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe('the question in a backward reply', () => {
+  const ask = (reply: string, reason: 'stop' | 'length' = 'stop') => {
+    const parsed = parseBackwardReply(reply, reason);
+    return parsed.ok ? parsed.instruction : parsed.why;
+  };
+
+  it('stands on the line of its label', () => {
+    expect(ask(' the tides.\nThe question was: What makes the tides?')).toBe('What makes the tides?');
+    expect(ask(' the tides.\nThe question was: "What makes the tides?"\nThe answer was: the moon')).toBe(
+      'What makes the tides?',
+    );
+  });
+
+  it('is whole when its line has ended, and cut off when the token limit came within it', () => {
+    expect(ask(' the tides.\nThe question was: Why?\nThe answer was: be', 'length')).toBe('Why?');
+    expect(ask(' the tides.\nThe question was: What ma', 'length')).toBe('cut-off');
+    expect(ask(' the tides and the moon and the', 'length')).toBe('cut-off');
+  });
+
+  it('is missed, not made up, when the reply names only a subject', () => {
+    expect(ask(' how the moon pulls the sea.')).toBe('no-question');
+    expect(ask(' the tides.\nThe question was:')).toBe('no-question');
+    expect(ask(' \n')).toBe('empty');
+  });
+
+  it('is a value for every string', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (before, after) => {
+        const parsed = parseBackwardReply(`${before}The question was:${after}`, 'stop');
+        if (parsed.ok) expect(parsed.instruction).not.toMatch(/\n/);
+      }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -12,28 +12,29 @@ const pair = { instruction: 'What makes the tides?', output: 'The moon pulls the
 
 // Golden: whoever changes a word here raises the version of the prompt, or stale results mix with new ones.
 describe('the words said to a model', () => {
-  it('the backward prompt, version 2, reads as pinned', () => {
-    expect(promptName(BACKWARD)).toBe('backward@2');
+  it('the backward prompt, version 3, reads as pinned', () => {
+    expect(promptName(BACKWARD)).toBe('backward@3');
     expect(BACKWARD.render({ segment: pair.output })).toMatchInlineSnapshot(`
       {
-        "replyStart": "The question was:",
+        "replyStart": "The text is about",
         "turns": [
           {
             "content": "Answer in the style of an AI Assistant.",
             "role": "system",
           },
           {
-            "content": "Each text below is an answer to a question that was lost. Find the most likely question: the one to which the text would be a great answer.
+            "content": "Each text below is an answer to a question that was lost. First name the subject of the text, then find the most likely question: the one to which the text would be a great answer.
 
       <answer>
       Take the cutting in late spring, just below a leaf joint, and strip the lower leaves. Stand it in a glass of water on a bright sill, out of direct sun, and change the water every few days. Roots appear after two or three weeks; when they are as long as a finger, plant it in damp compost.
       </answer>
 
-      What question does this answer?",
+      What is this text about, and what question does it answer?",
             "role": "user",
           },
           {
-            "content": "The question was: How do I grow a new plant from a cutting?",
+            "content": "The text is about growing a plant from a cutting in a glass of water.
+      The question was: How do I grow a new plant from a cutting?",
             "role": "assistant",
           },
           {
@@ -41,11 +42,12 @@ describe('the words said to a model', () => {
       Glass is brittle because its atoms are locked in a disordered network and cannot slide past each other. When a crack starts, nothing bends out of its way, so all the force gathers at its tip and the crack runs on.
       </answer>
 
-      What question does this answer?",
+      What is this text about, and what question does it answer?",
             "role": "user",
           },
           {
-            "content": "The question was: Explain why glass breaks instead of bending.",
+            "content": "The text is about why glass is brittle and how a crack runs through it.
+      The question was: Explain why glass breaks instead of bending.",
             "role": "assistant",
           },
           {
@@ -53,11 +55,12 @@ describe('the words said to a model', () => {
       1. Write down what you spent last month. 2. Mark what you could not have avoided. 3. Divide the rest into what you enjoyed and what you hardly remember. 4. Halve the last group next month.
       </answer>
 
-      What question does this answer?",
+      What is this text about, and what question does it answer?",
             "role": "user",
           },
           {
-            "content": "The question was: Give me four steps to find out where my money goes.",
+            "content": "The text is about finding out where the money of last month went.
+      The question was: Give me four steps to find out where my money goes.",
             "role": "assistant",
           },
           {
@@ -67,7 +70,7 @@ describe('the words said to a model', () => {
       The sun helps.
       </answer>
 
-      What question does this answer?",
+      What is this text about, and what question does it answer?",
             "role": "user",
           },
         ],

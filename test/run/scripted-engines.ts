@@ -81,7 +81,13 @@ export class ScriptedEngines implements Engines {
         yield succeed({ kind: 'failed', id, message: 'NaN in layer 3' });
       } else {
         this.generated.push(id);
-        yield succeed({ kind: 'end', id, text: 'What makes the tide rise and fall?', tokens: 8, reason: 'stop' });
+        yield succeed({
+          kind: 'end',
+          id,
+          text: ' tides.\nThe question was: What makes the tide rise and fall?',
+          tokens: 8,
+          reason: 'stop',
+        });
       }
       await this.afterItem(id);
     }
