@@ -4,16 +4,7 @@ import { type Outcome, succeed } from '../core/outcome.ts';
 import type { ModelChoice } from './engine.ts';
 import { type Manifest, manifestBytes, parseManifest } from './manifest.ts';
 import { modelFolder, readText } from './private-files.ts';
-
-/** The model that the application brings along. */
-export const SMOLLM2 = {
-  id: 'smollm2-135m-instruct',
-  name: 'SmolLM2 135M Instruct',
-  licence: 'Apache-2.0',
-  hub: 'HuggingFaceTB/SmolLM2-135M-Instruct',
-  /** Bytes of the safetensors file and the tokenizer on the Hub, as listed there; the download asks for the exact size. */
-  hubBytes: 271_400_000,
-} as const;
+import { SMOLLM2 } from './smollm2.ts';
 
 export const MANIFEST = 'manifest.json';
 

@@ -6,10 +6,11 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { badInput, fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Stop } from '../core/ports.ts';
-import { MANIFEST, SMOLLM2 } from './catalogue.ts';
+import { MANIFEST } from './catalogue.ts';
 import type { LoadProgress } from './engine.ts';
 import type { Manifest } from './manifest.ts';
 import { modelFolder, openForWriting, readFileIn, writeText } from './private-files.ts';
+import { SMOLLM2 } from './smollm2.ts';
 
 const WANTED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'];
 /** A host that has said nothing for this long is given up. */

@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { badInput, fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Stop } from '../core/ports.ts';
-import { SMOLLM2, servedManifest, servedUrl, storedManifest } from './catalogue.ts';
+import { servedManifest, servedUrl, storedManifest } from './catalogue.ts';
 import { chunksOf, downloadModel } from './download.ts';
 import type { DeviceChoice, Engine, LoadProgress, ModelSource } from './engine.ts';
 import type { Checkpoint } from './llama/checkpoint.ts';
@@ -14,6 +14,7 @@ import { openGguf } from './llama/files/gguf.ts';
 import { openSafetensors } from './llama/files/safetensors.ts';
 import { type Manifest, manifestBytes, weightsId } from './manifest.ts';
 import { modelFolder, readFileIn } from './private-files.ts';
+import { SMOLLM2 } from './smollm2.ts';
 
 export { listChoices } from './catalogue.ts';
 export { probeDevice } from './llama/device.ts';
