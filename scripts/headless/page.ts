@@ -1,7 +1,7 @@
 // Drives the page as a person would, by its buttons and fields, and reads what it shows.
 
 import { renameSync, rmSync } from 'node:fs';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { FileReport } from '../../src/run/app.ts';
 import { Complaint, type HeadlessOptions } from './options.ts';
 import { drawProgress } from './progress.ts';
@@ -95,7 +95,8 @@ async function loadModel(page: Page, { model, device }: HeadlessOptions): Promis
   const loaded = panel.getByRole('region', { name: 'Loaded model' });
   const trouble = panel.getByRole('alert');
   await loaded.or(trouble).first().waitFor({ timeout: LOAD_LIMIT_MS });
-  if (!(await loaded.isVisible())) throw new Complaint(await trouble.first().innerText());
+  if (!(await loaded.isVisible()))
+    throw new Complaint((await trouble.first().textContent()) ?? 'The model could not be loaded.');
   const computes = (await loaded.getAttribute('data-device')) ?? 'unknown';
   const id = (await loaded.getAttribute('data-model')) ?? wanted;
   await page.keyboard.press('Escape');
@@ -113,14 +114,27 @@ async function work(page: Page): Promise<number | null> {
     const last = await progress.getAttribute('data-last');
     if (state === 'idle' && last !== 'none' && last !== null) {
       drawProgress(null);
-      if (last === 'failed') throw new Complaint(await page.locator('#start-why').innerText());
+      if (last === 'failed') throw new Complaint((await page.locator('#start-why').textContent()) ?? 'The run failed.');
       break;
     }
-    if (state === 'running') drawProgress(await progress.innerText());
+    const line = state === 'running' ? await progressLine(progress) : null;
+    if (line !== null) drawProgress(line);
     await page.waitForTimeout(POLL_MS);
   }
   const speed = await page.getByTestId('model').getAttribute('data-tokens-per-second');
   return speed === null || speed === '' ? null : Number(speed);
+}
+
+/** `Writing instructions 3 of 12`; null between two states of the page. */
+async function progressLine(progress: Locator): Promise<string | null> {
+  const [words] = await progress
+    .getByRole('progressbar')
+    .evaluateAll((bars) => bars.map((bar) => bar.getAttribute('aria-label')));
+  const done = await progress.getAttribute('data-done');
+  const total = await progress.getAttribute('data-total');
+  return words === undefined || words === null || done === null || total === null
+    ? null
+    : `${words} ${done} of ${total}`;
 }
 
 /** Through a name of its own beside the target, so that a half-written file never has the target's name. */

@@ -2,13 +2,9 @@
 
 let drawn = '';
 
-/** Draws the page's own progress line; null ends it. */
+/** Draws a line that says `done of total`; null ends it. */
 export function drawProgress(text: string | null): void {
-  const line =
-    text
-      ?.replace(/\s+/g, ' ')
-      .replace(/^Stop /, '')
-      .trim() ?? '';
+  const line = text ?? '';
   if (line === drawn) return;
   const { isTTY, columns } = process.stderr;
   if (isTTY) process.stderr.write(`\r${bar(line)}${line.slice(0, columns - 30)}\u001b[K${text === null ? '\n' : ''}`);

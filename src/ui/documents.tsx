@@ -45,7 +45,7 @@ export function Documents({ app, place, dragging }: DocumentsProps) {
             {counted(rows.get(current.id)?.length ?? 0, 'segment')}
           </p>
           <h2>{current.name}</h2>
-          <p class="soft">What is set in ink became a segment; what is grey was too short, too long or repeated.</p>
+          <p class="soft">What is set in ink became a segment; what is grey is a heading or was too short.</p>
           <DocumentSource key={current.id} document={current} rows={rows.get(current.id) ?? []} />
         </ReadingPane>
       )}
