@@ -17,7 +17,7 @@ export interface BuiltServer {
 /** Builds into dist/ unless what is there is newer than every source. */
 export async function buildIfStale(): Promise<void> {
   if (existsSync(BUILT) && statSync(BUILT).mtimeMs > newest()) return;
-  await build({ root: ROOT, logLevel: 'warn' });
+  await build({ root: ROOT, logLevel: 'error' });
 }
 
 /** Serves dist/ on this machine only. Throws when `strictPort` is set and the port is taken. */
