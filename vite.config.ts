@@ -20,7 +20,24 @@ export default defineConfig({
   worker: { format: 'es' },
   // Named, because Vite would find them in the middle of a test run, reload, and load Preact twice.
   optimizeDeps: {
-    include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', '@preact/signals', 'axe-core'],
+    include: [
+      'preact',
+      'preact/hooks',
+      'preact/jsx-runtime',
+      'preact/jsx-dev-runtime',
+      '@preact/signals',
+      'axe-core',
+      'comlink',
+      'idb',
+      'valibot',
+      '@noble/hashes/sha2.js',
+      '@noble/hashes/utils.js',
+      '@mozilla/readability',
+      'turndown',
+      '@jax-js/jax',
+      '@huggingface/tokenizers',
+      '@huggingface/jinja',
+    ],
   },
   build: { target: 'es2023', sourcemap: true },
   test: {

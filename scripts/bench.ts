@@ -14,7 +14,6 @@ const MODEL_FOLDER = join(import.meta.dirname, '../public', MODEL);
 async function main(): Promise<void> {
   const server = await createServer({
     server: { port: 0, hmr: false, watch: null },
-    optimizeDeps: { include: ['@jax-js/jax', '@huggingface/tokenizers', '@huggingface/jinja'] },
     logLevel: 'error',
   });
   await server.listen();
