@@ -103,9 +103,11 @@ export class Batch {
       this.#layers[i] = { prompt, reply: grown };
     }
     for (const array of [lengths, counts, tables.cos, tables.sin]) array.dispose();
+    // Runs the layers; the one large product over the vocabulary that follows is worth handing to all threads.
+    if (stepsInThread) x.ref.dataSync();
     const rows = np.array(Int32Array.from({ length: this.#size }, (_, row) => row));
     const logits = forward.logits(params.norm.ref, params.head.ref, x, rows);
-    return (stepsInThread ? logits.dataSync() : await logits.data()) as Float32Array;
+    return (await logits.data()) as Float32Array;
   }
 
   dispose(): void {

@@ -20,7 +20,7 @@ import { type WriteItem, write } from './write.ts';
 const BATCH = 8;
 
 /** Layers between two waits for the device while a prompt is read: bounds what intermediates take. */
-const LAYERS_PER_WAIT = { wasm: 1, webgpu: 4 } as const;
+const LAYERS_PER_WAIT = { wasm: 5, webgpu: 4 } as const;
 
 export interface ModelIdentity {
   readonly id: string;
