@@ -1,5 +1,6 @@
 // Self-augmentation (paper section 2.2): one instruction for every segment, written by the backward model.
 
+import { attemptId, latestAttempts } from './attempts.ts';
 import { parseBackwardReply } from './instruction-reply.ts';
 import { keyOf, seedFor } from './key.ts';
 import { type Outcome, succeed } from './outcome.ts';
@@ -33,19 +34,9 @@ export function augmentKey(model: string, settings: AugmentSettings): string {
   return keyOf({ stage: 'augment', model, prompt: promptName(BACKWARD), sampling, seed });
 }
 
-export function candidateId(segmentId: string, key: string, attempt: number): string {
-  return `${segmentId}/${key}/${attempt}`;
-}
-
 /** For every segment its highest attempt under this key. */
 export function latestCandidates(candidates: Iterable<Candidate>, key: string): Map<string, Candidate> {
-  const latest = new Map<string, Candidate>();
-  for (const candidate of candidates) {
-    if (candidate.key !== key) continue;
-    const known = latest.get(candidate.segmentId);
-    if (!known || known.attempt < candidate.attempt) latest.set(candidate.segmentId, candidate);
-  }
-  return latest;
+  return latestAttempts(candidates, key, ({ segmentId }) => segmentId);
 }
 
 /** Segments that were never tried under the key of `latest`. */
@@ -86,7 +77,7 @@ export async function* augment(
 
   const candidateOf = (item: AugmentWork, reply: CandidateReply, tokens: number): Outcome<AugmentEvent> => {
     const candidate: Candidate = {
-      id: candidateId(item.segment.id, key, item.attempt),
+      id: attemptId(item.segment.id, key, item.attempt),
       segmentId: item.segment.id,
       key,
       attempt: item.attempt,
@@ -103,7 +94,7 @@ export async function* augment(
     const waiting = new Map<string, AugmentWork>();
     const items: GenerateItem[] = [];
     for (const item of work.slice(start, start + chunk)) {
-      const id = candidateId(item.segment.id, key, item.attempt);
+      const id = attemptId(item.segment.id, key, item.attempt);
       if (waiting.has(id)) continue; // the same work twice is one candidate
       waiting.set(id, item);
       const prompt = BACKWARD.render({ segment: item.segment.text });

@@ -1,5 +1,6 @@
 // Self-curation (paper section 2.3): the model rates each pair (instruction, segment) on five grades.
 
+import { attemptId, latestAttempts } from './attempts.ts';
 import { CHUNKS_PER_BATCH } from './augment.ts';
 import { DIGITS, expectationVerdict } from './expectation.ts';
 import { keyOf, seedFor } from './key.ts';
@@ -35,19 +36,9 @@ export function rateKey(model: string, settings: RateSettings): string {
   return keyOf({ stage: 'rate', form, model, prompt: ratePromptName(form), ...drawn });
 }
 
-export function ratingId(candidateId: string, key: string, attempt: number): string {
-  return `${candidateId}/${key}/${attempt}`;
-}
-
 /** For every candidate its highest attempt under this key. */
 export function latestRatings(ratings: Iterable<Rating>, key: string): Map<string, Rating> {
-  const latest = new Map<string, Rating>();
-  for (const rating of ratings) {
-    if (rating.key !== key) continue;
-    const known = latest.get(rating.candidateId);
-    if (!known || known.attempt < rating.attempt) latest.set(rating.candidateId, rating);
-  }
-  return latest;
+  return latestAttempts(ratings, key, ({ candidateId }) => candidateId);
 }
 
 /** Pairs that were never rated under the key of `latest`. Candidates without an instruction have nothing to rate. */
@@ -91,7 +82,7 @@ export async function* rate(
 
   const ratingOf = (item: RateWork, verdict: Verdict): Outcome<RateEvent> => {
     const rating: Rating = {
-      id: ratingId(item.candidateId, key, item.attempt),
+      id: attemptId(item.candidateId, key, item.attempt),
       candidateId: item.candidateId,
       segmentId: item.segment.id,
       key,
@@ -107,7 +98,7 @@ export async function* rate(
   for (let start = 0; start < work.length && !stop.aborted; start += chunk) {
     const waiting = new Map<string, RateWork>();
     for (const item of work.slice(start, start + chunk)) {
-      waiting.set(ratingId(item.candidateId, key, item.attempt), item);
+      waiting.set(attemptId(item.candidateId, key, item.attempt), item);
     }
 
     for await (const outcome of verdicts(waiting, plan, ports, stop)) {
