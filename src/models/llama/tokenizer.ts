@@ -7,11 +7,11 @@ import * as v from 'valibot';
 import type { Outcome } from '../../core/outcome.ts';
 import { badInput, fail, succeed } from '../../core/outcome.ts';
 import type { Prompt } from '../../core/ports.ts';
+import type { AddedToken } from './added-tokens.ts';
+import { AddedTokens, TokenTexts } from './added-tokens.ts';
 import type { TokenizerSource } from './checkpoint.ts';
-import type { AddedToken } from './files/added-tokens.ts';
-import { AddedTokens, TokenTexts } from './files/added-tokens.ts';
-import type { Alphabet } from './files/token-bytes.ts';
-import { alphabetOf, bytesOfToken } from './files/token-bytes.ts';
+import type { Alphabet } from './token-bytes.ts';
+import { alphabetOf, bytesOfToken } from './token-bytes.ts';
 
 /** Turns ids into text as they come; a character whose bytes are not all there yet is held back. */
 export interface StreamDecoder {

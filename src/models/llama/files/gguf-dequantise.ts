@@ -181,42 +181,51 @@ function minK(bytes: Uint8Array, at: number, j: number): number {
   return (bytes[at + j + 4]! >> 4) | ((bytes[at + j]! >> 6) << 4);
 }
 
-// [d: f16][dmin: f16][12 bytes of scales][128 bytes]: 8 sub-blocks of 32, x = d·scale·q − dmin·min
-function readQ4K(bytes: Uint8Array, out: Float32Array): void {
+/** The head of both K formats below, [d: f16][dmin: f16][12 bytes of scales], for two neighbouring sub-blocks. */
+interface PairScales {
+  low: number;
+  lowMin: number;
+  high: number;
+  highMin: number;
+}
+
+/** Fills `into` with what the weights of sub-blocks 2·pair and 2·pair + 1 are multiplied by and lowered by. */
+function readPairScales(bytes: Uint8Array, from: number, pair: number, into: PairScales): void {
   const table = halfTable();
+  const d = half(table, bytes, from);
+  const dmin = half(table, bytes, from + 2);
+  into.low = d * scaleK(bytes, from + 4, 2 * pair);
+  into.lowMin = dmin * minK(bytes, from + 4, 2 * pair);
+  into.high = d * scaleK(bytes, from + 4, 2 * pair + 1);
+  into.highMin = dmin * minK(bytes, from + 4, 2 * pair + 1);
+}
+
+// [head][128 bytes]: 8 sub-blocks of 32, x = d·scale·q − dmin·min
+function readQ4K(bytes: Uint8Array, out: Float32Array): void {
+  const by: PairScales = { low: 0, lowMin: 0, high: 0, highMin: 0 };
   for (let to = 0, from = 0; to < out.length; to += SUPERBLOCK, from += 144) {
-    const d = half(table, bytes, from);
-    const dmin = half(table, bytes, from + 2);
     for (let pair = 0; pair < 4; pair++) {
-      const low = d * scaleK(bytes, from + 4, 2 * pair);
-      const lowMin = dmin * minK(bytes, from + 4, 2 * pair);
-      const high = d * scaleK(bytes, from + 4, 2 * pair + 1);
-      const highMin = dmin * minK(bytes, from + 4, 2 * pair + 1);
+      readPairScales(bytes, from, pair, by);
       for (let i = 0; i < 32; i++) {
         const q = bytes[from + 16 + 32 * pair + i]!;
-        out[to + 64 * pair + i] = low * (q & 15) - lowMin;
-        out[to + 64 * pair + 32 + i] = high * (q >> 4) - highMin;
+        out[to + 64 * pair + i] = by.low * (q & 15) - by.lowMin;
+        out[to + 64 * pair + 32 + i] = by.high * (q >> 4) - by.highMin;
       }
     }
   }
 }
 
-// [d: f16][dmin: f16][12 bytes of scales][32 bytes of fifth bits][128 bytes]: as Q4_K with q in 0–31
+// [head][32 bytes of fifth bits][128 bytes]: as Q4_K with q in 0–31
 function readQ5K(bytes: Uint8Array, out: Float32Array): void {
-  const table = halfTable();
+  const by: PairScales = { low: 0, lowMin: 0, high: 0, highMin: 0 };
   for (let to = 0, from = 0; to < out.length; to += SUPERBLOCK, from += 176) {
-    const d = half(table, bytes, from);
-    const dmin = half(table, bytes, from + 2);
     for (let pair = 0; pair < 4; pair++) {
-      const low = d * scaleK(bytes, from + 4, 2 * pair);
-      const lowMin = dmin * minK(bytes, from + 4, 2 * pair);
-      const high = d * scaleK(bytes, from + 4, 2 * pair + 1);
-      const highMin = dmin * minK(bytes, from + 4, 2 * pair + 1);
+      readPairScales(bytes, from, pair, by);
       for (let i = 0; i < 32; i++) {
         const q = bytes[from + 48 + 32 * pair + i]!;
         const fifth = bytes[from + 16 + i]! >> (2 * pair);
-        out[to + 64 * pair + i] = low * ((q & 15) | ((fifth & 1) << 4)) - lowMin;
-        out[to + 64 * pair + 32 + i] = high * ((q >> 4) | ((fifth & 2) << 3)) - highMin;
+        out[to + 64 * pair + i] = by.low * ((q & 15) | ((fifth & 1) << 4)) - by.lowMin;
+        out[to + 64 * pair + 32 + i] = by.high * ((q >> 4) | ((fifth & 2) << 3)) - by.highMin;
       }
     }
   }

@@ -125,7 +125,7 @@ function readValue(cursor: Cursor, type: number, key: string): GgufValue | null 
   if (itemBytes === undefined) throw new BadHeader(`has a list ${shown(key)} of an unknown kind: it cannot be read.`);
   const count = cursor.count(itemBytes, `entries of ${shown(key)}`);
   if (!key.startsWith('tokenizer.') && count > 1024) {
-    cursor.skip(count * itemBytes);
+    cursor.advance(count * itemBytes);
     return null;
   }
   if (count > LONGEST_LIST) throw new BadHeader(`has ${count} entries in ${shown(key)}: it is damaged.`);
@@ -153,7 +153,7 @@ class Cursor {
   }
 
   /** Moves over `length` bytes and returns where they began. */
-  skip(length: number): number {
+  advance(length: number): number {
     const start = this.position;
     const end = start + length;
     if (end > this.fileBytes)
@@ -164,11 +164,11 @@ class Cursor {
   }
 
   u32(): number {
-    return this.view.getUint32(this.skip(4), true);
+    return this.view.getUint32(this.advance(4), true);
   }
 
   u64(): number {
-    const value = this.view.getBigUint64(this.skip(8), true);
+    const value = this.view.getBigUint64(this.advance(8), true);
     // Past 2^53 a number is no count, length or offset of a real file.
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new BadHeader('holds an impossible size: it is damaged.');
     return Number(value);
@@ -184,20 +184,20 @@ class Cursor {
   }
 
   ascii(length: number): string {
-    const start = this.skip(length);
+    const start = this.advance(length);
     return String.fromCharCode(...this.bytes.subarray(start, start + length));
   }
 
   string(): string {
     const length = this.u64();
-    const start = this.skip(length);
+    const start = this.advance(length);
     return this.decoder.decode(this.bytes.subarray(start, start + length));
   }
 
   scalar(type: number, key: string): number | boolean {
     const bytes = VALUE_BYTES[type];
     if (bytes === undefined) throw new BadHeader(`has a setting ${shown(key)} of an unknown kind: it cannot be read.`);
-    const at = this.skip(bytes);
+    const at = this.advance(bytes);
     switch (type) {
       case 0:
         return this.view.getUint8(at);
