@@ -30,6 +30,8 @@ export default defineConfig({
       'comlink',
       'idb',
       'valibot',
+      '@mlc-ai/web-llm',
+      '@noble/hashes/legacy.js',
       '@noble/hashes/sha2.js',
       '@noble/hashes/utils.js',
       '@mozilla/readability',

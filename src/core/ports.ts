@@ -84,4 +84,9 @@ export interface Capabilities {
   readonly contextTokens: number;
   readonly canLearn: boolean;
   readonly hasNll: boolean;
+  /**
+   * Replies can be held to a grammar. Log-probabilities are then among the asked continuations only: what they hold of
+   * the whole vocabulary is not known.
+   */
+  readonly hasGrammar: boolean;
 }

@@ -6,16 +6,87 @@ import type { Capabilities, Generate, Prompt, Score, Stop } from '../core/ports.
 /** Which device the person wants: `auto` is WebGPU on a hardware adapter, wasm otherwise. */
 export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
 
-/** A model that can be loaded. */
-export interface ModelChoice {
+/** What computes a model: our own LLaMA, which can learn, or web-llm's compiled programs, which are faster. */
+export type EngineName = 'llama' | 'web-llm';
+
+interface Offer {
   readonly id: string;
   readonly name: string;
   /** Bytes to read or to download. */
   readonly bytes: number;
-  /** `embedded`: served beside the page. `downloaded`: in this browser's private files. `hub`: still on the Hub. */
+  /** `estimate`: computed from the number of weights; the host tells the exact number when it is asked. */
+  readonly bytesAre: 'exact' | 'estimate';
+  /**
+   * `embedded`: served beside the page. `downloaded`: in this browser's storage, whole. `hub`: still on its host.
+   * `disk`: picked by the person.
+   */
   readonly where: 'embedded' | 'downloaded' | 'hub' | 'disk';
   readonly licence: string;
 }
+
+/** A model for our own engine. */
+export interface LlamaChoice extends Offer {
+  readonly engine: 'llama';
+}
+
+/** A model compiled for web-llm: weights on one host, a program library on another. */
+export interface WebLlmChoice extends Offer {
+  readonly engine: 'web-llm';
+  /** The name without its quantisation: siblings share it. */
+  readonly base: string;
+  readonly family: string;
+  /** Weights in the model; null where the name does not tell. */
+  readonly parameters: number | null;
+  /** `q4f16_1`: 4-bit weights, 16-bit arithmetic, as MLC writes it. */
+  readonly quantisation: string;
+  /** Memory on the GPU with the context full, as web-llm's list estimates it; null for models of one's own. */
+  readonly memoryBytes: number | null;
+  readonly contextTokens: number;
+  readonly needsF16: boolean;
+  /** The largest storage buffer that it binds, where the list says so. */
+  readonly bufferBytes: number | null;
+  /** Folder of weights, configuration and tokenizer; ends with a slash. A mirror is already filled in. */
+  readonly weightsUrl: string;
+  readonly libraryUrl: string;
+  /** Fields of web-llm's ModelRecord that go there unchanged. */
+  readonly overrides: Readonly<Record<string, number>>;
+  readonly packageManifest: string | null;
+  /** One sentence why it is this sibling or why it cannot run here; null when there is nothing to say. */
+  readonly remark: string | null;
+  /** False when this device lacks what it needs; `remark` says what. */
+  readonly runsHere: boolean;
+}
+
+/** A model that can be loaded. */
+export type ModelChoice = LlamaChoice | WebLlmChoice;
+
+/** Where compiled models come from; a mirror takes the place of a host. Origins or URL prefixes without a last slash. */
+export interface ModelHosts {
+  readonly weights: string;
+  readonly libraries: string;
+}
+
+export const DEFAULT_HOSTS: ModelHosts = {
+  weights: 'https://huggingface.co',
+  libraries: 'https://raw.githubusercontent.com',
+};
+
+/** A compiled model of the person's own: any MLC weights and a library of the same architecture. */
+export interface OwnModel {
+  readonly name: string;
+  readonly weightsUrl: string;
+  readonly libraryUrl: string;
+}
+
+/** What the person has set about models; no result of the method depends on it. */
+export interface ModelSettings {
+  /** Bytes of GPU memory that a model may take; null is the page's estimate, because no browser tells. */
+  readonly memoryBudget: number | null;
+  readonly hosts: ModelHosts;
+  readonly own: readonly OwnModel[];
+}
+
+export const DEFAULT_MODEL_SETTINGS: ModelSettings = { memoryBudget: null, hosts: DEFAULT_HOSTS, own: [] };
 
 /** Where a model's files come from. */
 export type ModelSource =
@@ -27,27 +98,73 @@ export interface LoadedModel {
   readonly id: string;
   readonly name: string;
   readonly bytes: number;
+  readonly engine: EngineName;
   readonly device: 'wasm' | 'webgpu';
   /** Threads that the wasm device computes with; 1 when the page is not cross-origin isolated. */
   readonly threads: number;
-  readonly weights: 'float16' | 'float32';
+  readonly weights: 'float16' | 'float32' | 'quantised';
   readonly capabilities: Capabilities;
 }
 
 export interface LoadProgress {
-  readonly step: 'downloading' | 'reading' | 'warming-up';
+  /** `compiling`: the GPU's programs; `warming-up`: a first pass. Both have no bytes to count. */
+  readonly step: 'downloading' | 'reading' | 'compiling' | 'warming-up';
   readonly doneBytes: number;
   readonly totalBytes: number;
+  /** The connection broke and is tried again: which try comes next, of how many, in how many seconds. */
+  readonly retry?: { readonly attempt: number; readonly of: number; readonly seconds: number };
 }
 
-/** What the browser offers; each of `problems` is one sentence on what is missing and what to do. */
+/** What is missing here, told apart by `what`; `sentence` says what to do. */
+export interface DeviceProblem {
+  readonly what:
+    | 'insecure'
+    | 'no-webgpu'
+    | 'no-adapter'
+    | 'software'
+    | 'small-limits'
+    | 'no-f16'
+    | 'not-isolated'
+    | 'little-storage';
+  readonly sentence: string;
+}
+
+/** What the browser offers. */
 export interface DeviceReport {
+  readonly secureContext: boolean;
+  /** Whether `navigator.gpu` is there, whatever it then gives. */
+  readonly hasWebGpu: boolean;
   readonly webgpu: 'hardware' | 'software' | 'none';
+  /** The adapter in one line; null when there is none. */
   readonly adapter: string | null;
+  readonly vendor: string | null;
+  readonly architecture: string | null;
   readonly shaderF16: boolean;
+  /** Bytes and counts, as WebGPU names them; null without an adapter. */
+  readonly limits: {
+    readonly maxBufferSize: number;
+    readonly maxStorageBufferBindingSize: number;
+    readonly maxStorageBuffersPerShaderStage: number;
+    readonly maxComputeWorkgroupStorageSize: number;
+    readonly maxComputeInvocationsPerWorkgroup: number;
+  } | null;
   readonly crossOriginIsolated: boolean;
   readonly threads: number;
-  readonly problems: readonly string[];
+  /** Bytes that the browser allows this page, and that it uses; null where it does not tell. */
+  readonly storage: { readonly quota: number; readonly usage: number; readonly persisted: boolean } | null;
+  /** Bytes of memory of the whole machine as far as the browser tells, rounded and often capped; null where it does not. */
+  readonly memory: number | null;
+  readonly userAgent: string;
+  readonly problems: readonly DeviceProblem[];
+}
+
+/** What is kept in this browser's storage for one model. */
+export interface StoredModel {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** False when a download was stopped in the middle; loading it goes on from there. */
+  readonly whole: boolean;
 }
 
 /** A loaded model. `close` frees its memory; nothing may be called after it. */
@@ -55,7 +172,7 @@ export interface Engine extends Generate, Score {
   readonly model: LoadedModel;
   /** Tokens of prompts read so far, those of shared beginnings counted each time. */
   readonly promptTokens: number;
-  /** Mean negative log-likelihood per token of each continuation after its prompt, in nats. */
+  /** Mean negative log-likelihood per token of each continuation after its prompt, in nats; only where `hasNll`. */
   nll(items: readonly NllItem[], stop: Stop): Promise<Outcome<readonly number[]>>;
   close(): void;
 }
