@@ -2,9 +2,10 @@
 
 import { blockUntilReady, jit, numpy as np } from '@jax-js/jax';
 import type { Checkpoint, LlamaConfig, StoredTensor } from '../../src/models/llama/checkpoint.ts';
-import { chooseDevice, probeDevice, threadsOf } from '../../src/models/llama/device.ts';
+import { chooseDevice } from '../../src/models/llama/device.ts';
 import { type LlamaEngine, openLlama } from '../../src/models/llama/engine.ts';
 import { openGguf } from '../../src/models/llama/files/gguf.ts';
+import { probeDevice, threadsOf } from '../../src/models/probe.ts';
 import { byteTokenizer } from '../../test/models/tiny-llama.ts';
 
 export interface BenchFigures {

@@ -6,13 +6,14 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { badInput, fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Stop } from '../core/ports.ts';
-import { MANIFEST } from './catalogue.ts';
+import { MANIFEST } from './choices.ts';
 import type { LoadProgress } from './engine.ts';
 import type { Manifest } from './manifest.ts';
 import { modelFolder, openForWriting, readFileIn, writeText } from './private-files.ts';
 import { SMOLLM2 } from './smollm2.ts';
 
 const WANTED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'];
+const HUB = 'https://huggingface.co';
 /** A host that has said nothing for this long is given up. */
 const SILENCE_MS = 15_000;
 
@@ -35,7 +36,7 @@ interface Wanted {
 export async function downloadModel(
   report: (progress: LoadProgress) => void,
   stop: Stop,
-  hub = 'https://huggingface.co',
+  hub = HUB,
 ): Promise<Outcome<null>> {
   const listed = await list(hub);
   if (!listed.ok) return listed;
@@ -60,6 +61,12 @@ export async function downloadModel(
   const manifest: Manifest = { id, format: 'safetensors', files, licence, source: `${hub}/${SMOLLM2.hub}` };
   await writeText(folder, MANIFEST, JSON.stringify(manifest));
   return succeed(null);
+}
+
+/** Bytes of all files that a download brings, as the Hub lists them. */
+export async function hubBytes(hub = HUB): Promise<Outcome<number>> {
+  const listed = await list(hub);
+  return listed.ok ? succeed(listed.value.reduce((sum, { bytes }) => sum + bytes, 0)) : listed;
 }
 
 async function list(hub: string): Promise<Outcome<readonly Wanted[]>> {

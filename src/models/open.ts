@@ -1,44 +1,67 @@
-// From a choice to an engine: find the files, read them, start the device.
+// From a choice to an engine: the one door to both of them.
 
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { badInput, fail, type Outcome, succeed } from '../core/outcome.ts';
+import { fail, type Outcome } from '../core/outcome.ts';
 import type { Stop } from '../core/ports.ts';
-import { servedManifest, servedUrl, storedManifest } from './catalogue.ts';
-import { chunksOf, downloadModel } from './download.ts';
-import type { DeviceChoice, Engine, LoadProgress, ModelSource } from './engine.ts';
+import type { DeviceChoice, Engine, LlamaChoice, LoadProgress, ModelSource, WebLlmChoice } from './engine.ts';
 import type { Checkpoint } from './llama/checkpoint.ts';
 import { chooseDevice } from './llama/device.ts';
-import { type ModelIdentity, openLlama } from './llama/engine.ts';
+import { openLlama } from './llama/engine.ts';
 import { openGguf } from './llama/files/gguf.ts';
 import { openSafetensors } from './llama/files/safetensors.ts';
-import { type Manifest, manifestBytes, weightsId } from './manifest.ts';
-import { modelFolder, readFileIn } from './private-files.ts';
-import { SMOLLM2 } from './smollm2.ts';
+import { fromChoice, fromDisk } from './llama-source.ts';
+import { fetchArtifacts } from './web-llm/files/artifacts.ts';
+import { openWebLlm } from './web-llm/open.ts';
 
-export { listChoices } from './catalogue.ts';
-export { probeDevice } from './llama/device.ts';
+export { listChoices } from './choices.ts';
+export { probeDevice } from './probe.ts';
+export { removeModel, sizeOf, storedModels } from './stored.ts';
 
 type Report = (progress: LoadProgress) => void;
-
-/** The model's files by name, and what it is called. */
-interface Found {
-  readonly files: ReadonlyMap<string, Blob>;
-  readonly identity: ModelIdentity;
-}
 
 /** Loads a model. Ends with `aborted` when stopped; every other failure is a sentence on what to do. */
 export async function openEngine(
   source: ModelSource,
-  choice: DeviceChoice,
+  device: DeviceChoice,
   pageUrl: string,
   report: Report,
   stop: Stop,
 ): Promise<Outcome<Engine>> {
-  const device = await chooseDevice(choice);
+  if (source.kind === 'choice' && source.choice.engine === 'web-llm') {
+    return await openCompiled(source.choice, device, report, stop);
+  }
+  const files = source.kind === 'files' ? source.files : (source.choice as LlamaChoice);
+  return await openOwn(files, device, pageUrl, report, stop);
+}
+
+async function openCompiled(
+  choice: WebLlmChoice,
+  device: DeviceChoice,
+  report: Report,
+  stop: Stop,
+): Promise<Outcome<Engine>> {
+  if (device === 'wasm') {
+    const message = `${choice.name} is compiled for the graphics card; choose WebGPU or Automatic as the device, or another model.`;
+    return fail({ kind: 'unsupported', message });
+  }
+  if (!choice.runsHere) {
+    const message = choice.remark ?? `${choice.name} cannot run on this device; choose another model.`;
+    return fail({ kind: 'unsupported', message });
+  }
+  const artifacts = await fetchArtifacts(choice, report, stop);
+  if (!artifacts.ok) return artifacts;
+  return await openWebLlm(choice, artifacts.value, report, stop);
+}
+
+async function openOwn(
+  from: LlamaChoice | readonly File[],
+  wanted: DeviceChoice,
+  pageUrl: string,
+  report: Report,
+  stop: Stop,
+): Promise<Outcome<Engine>> {
+  const device = await chooseDevice(wanted);
   if (!device.ok) return device;
-  const found =
-    source.kind === 'files' ? await fromDisk(source.files) : await fromChoice(source, pageUrl, report, stop);
+  const found = 'engine' in from ? await fromChoice(from, pageUrl, report, stop) : await fromDisk(from);
   if (!found.ok) return found;
   const checkpoint = await openFiles(found.value.files);
   if (!checkpoint.ok) return checkpoint;
@@ -48,116 +71,4 @@ export async function openEngine(
 async function openFiles(files: ReadonlyMap<string, Blob>): Promise<Outcome<Checkpoint>> {
   for (const [name, blob] of files) if (/\.gguf$/i.test(name)) return await openGguf(blob, name);
   return await openSafetensors(files);
-}
-
-async function fromChoice(
-  { choice }: Extract<ModelSource, { kind: 'choice' }>,
-  pageUrl: string,
-  report: Report,
-  stop: Stop,
-): Promise<Outcome<Found>> {
-  if (choice.where === 'embedded') return await fromPage(pageUrl, report, stop);
-  if (choice.where === 'hub') {
-    const downloaded = await downloadModel(report, stop);
-    if (!downloaded.ok) return downloaded;
-  }
-  return await fromPrivateFiles();
-}
-
-async function fromPage(pageUrl: string, report: Report, stop: Stop): Promise<Outcome<Found>> {
-  const manifest = await servedManifest(pageUrl);
-  if (!manifest.ok) return manifest;
-  if (manifest.value === null) return missing();
-  const totalBytes = manifestBytes(manifest.value);
-  const files = new Map<string, Blob>();
-  let before = 0;
-  for (const { name, bytes } of manifest.value.files) {
-    const done = before;
-    const progress = (read: number) => report({ step: 'downloading', doneBytes: done + read, totalBytes });
-    const blob = await fetchBlob(servedUrl(pageUrl, name), progress, stop);
-    if (!blob.ok) return blob;
-    if (blob.value.size !== bytes) return truncated(name);
-    files.set(name, blob.value);
-    before += bytes;
-  }
-  return succeed({ files, identity: identityOf(manifest.value) });
-}
-
-async function fetchBlob(url: string, progress: (bytes: number) => void, stop: Stop): Promise<Outcome<Blob>> {
-  const controller = new AbortController();
-  try {
-    const response = await fetch(url, { signal: controller.signal });
-    if (!response.ok || response.body === null) return missing();
-    const parts: Uint8Array<ArrayBuffer>[] = [];
-    let read = 0;
-    for await (const chunk of chunksOf(response.body)) {
-      if (stop.aborted) {
-        controller.abort();
-        return fail({ kind: 'aborted', message: 'Loading the model was stopped.' });
-      }
-      parts.push(chunk);
-      read += chunk.byteLength;
-      progress(read);
-    }
-    return succeed(new Blob(parts));
-  } catch (thrown) {
-    if (!(thrown instanceof TypeError || thrown instanceof DOMException)) throw thrown;
-    const message = 'The model’s file could not be read to its end; your work is safe. Please load it again.';
-    return fail({ kind: 'network', message });
-  }
-}
-
-async function fromPrivateFiles(): Promise<Outcome<Found>> {
-  const manifest = await storedManifest();
-  const folder = await modelFolder(SMOLLM2.id, false);
-  if (manifest === null || folder === null) return missing();
-  const files = new Map<string, Blob>();
-  for (const { name, bytes } of manifest.files) {
-    const file = await readFileIn(folder, name);
-    if (file === null) return missing();
-    if (file.size !== bytes) return truncated(name);
-    files.set(name, file);
-  }
-  return succeed({ files, identity: identityOf(manifest) });
-}
-
-function identityOf(manifest: Manifest): ModelIdentity {
-  return { id: weightsId(manifest), name: SMOLLM2.name };
-}
-
-/** Bytes at each end of a picked file that its identity is taken from: headers and the last weights. */
-const FINGERPRINT_BYTES = 1 << 20;
-
-async function fromDisk(picked: readonly File[]): Promise<Outcome<Found>> {
-  const weights = picked.filter(({ name }) => /\.(gguf|safetensors)$/i.test(name));
-  const largest = weights.reduce<File | null>((a, b) => (a === null || b.size > a.size ? b : a), null);
-  if (largest === null) {
-    return badInput(
-      'None of these files holds a model: pick one .gguf file, or .safetensors with config.json and tokenizer.json.',
-    );
-  }
-  try {
-    const hash = sha256.create();
-    for (const part of [largest.slice(0, FINGERPRINT_BYTES), largest.slice(-FINGERPRINT_BYTES)]) {
-      hash.update(new Uint8Array(await part.arrayBuffer()));
-    }
-    hash.update(new TextEncoder().encode(String(largest.size)));
-    const name = largest.name.replace(/\.(gguf|safetensors)$/i, '');
-    const identity = { id: `${name}@${bytesToHex(hash.digest()).slice(0, 8)}`, name };
-    return succeed({ files: new Map(picked.map((file) => [file.name, file])), identity });
-  } catch (thrown) {
-    if (!(thrown instanceof DOMException)) throw thrown;
-    return badInput(`The file ${largest.name} cannot be read any more; it may have been moved. Please pick it again.`);
-  }
-}
-
-function missing(): Outcome<never> {
-  const message = 'The model is no longer where it was; reload the page to see what can be loaded.';
-  return fail({ kind: 'missing', message });
-}
-
-function truncated(name: string): Outcome<never> {
-  return badInput(
-    `The model’s file ${name} has the wrong size; run \`npm run model\` again, or delete and download it again.`,
-  );
 }

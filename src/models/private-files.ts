@@ -1,5 +1,7 @@
 // The origin private file system: where a downloaded model lives. Missing folders and files are null, not errors.
 
+import { fail, type Outcome, succeed } from '../core/outcome.ts';
+
 /** Folder of one model; null when it is not there (and not created) or the browser has no private files. */
 export async function modelFolder(id: string, create: boolean): Promise<FileSystemDirectoryHandle | null> {
   try {
@@ -9,6 +11,34 @@ export async function modelFolder(id: string, create: boolean): Promise<FileSyst
   } catch (thrown) {
     if (thrown instanceof DOMException || thrown instanceof TypeError) return null;
     throw thrown;
+  }
+}
+
+/** Names of a model's files and the bytes they take; none when it is not there. */
+export async function storedBytes(id: string): Promise<{ readonly bytes: number; readonly names: readonly string[] }> {
+  const folder = await modelFolder(id, false);
+  const names: string[] = [];
+  let bytes = 0;
+  for await (const name of folder?.keys() ?? []) {
+    const file = folder === null ? null : await readFileIn(folder, name);
+    names.push(name);
+    bytes += file?.size ?? 0;
+  }
+  return { bytes, names };
+}
+
+/** Deletes a model's folder. `storage` when another tab holds one of its files open. */
+export async function removeModelFolder(id: string): Promise<Outcome<null>> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    const models = await root.getDirectoryHandle('models');
+    await models.removeEntry(id, { recursive: true });
+    return succeed(null);
+  } catch (thrown) {
+    if (!(thrown instanceof DOMException || thrown instanceof TypeError)) throw thrown;
+    if (thrown instanceof DOMException && thrown.name === 'NotFoundError') return succeed(null);
+    const message = 'The model’s files could not be deleted; another tab may be using them. Close it and try again.';
+    return fail({ kind: 'storage', message, quota: false });
   }
 }
 

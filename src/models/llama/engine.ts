@@ -4,9 +4,10 @@ import { numpy as np } from '@jax-js/jax';
 import { bugFrom, type Failure, fail, type Outcome, succeed } from '../../core/outcome.ts';
 import type { GenerateEvent, GenerateItem, Prompt, Sampling, ScoreEvent, ScoreItem, Stop } from '../../core/ports.ts';
 import type { Engine, LoadedModel, LoadProgress, NllItem } from '../engine.ts';
+import { threadsOf } from '../probe.ts';
 import { makePoolPrograms } from './batch.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { type Device, threadsOf, useDevice } from './device.ts';
+import { type Device, useDevice } from './device.ts';
 import { makeForward } from './forward.ts';
 import { logProbsAfter, tokenLogProbs } from './likelihood.ts';
 import { disposeParams, loadParams } from './params.ts';
@@ -59,10 +60,17 @@ export async function openLlama(
   const loaded: LoadedModel = {
     ...identity,
     bytes: totalBytes,
+    engine: 'llama',
     device: device.kind,
     threads: device.kind === 'wasm' ? threadsOf() : 1,
     weights,
-    capabilities: { batch: BATCH, contextTokens: config.contextTokens, canLearn: true, hasNll: true },
+    capabilities: {
+      batch: BATCH,
+      contextTokens: config.contextTokens,
+      canLearn: true,
+      hasNll: true,
+      hasGrammar: false,
+    },
   };
   const engine = new LlamaEngine(loaded, model, tokenizer.value);
   report({ step: 'warming-up', doneBytes: totalBytes, totalBytes });
