@@ -5,20 +5,22 @@ import { createApp } from './run/create.ts';
 import { openProject } from './store/database.ts';
 import { Page } from './ui/page.tsx';
 import { EngineClient } from './worker/client.ts';
+import { SteadyEngines } from './worker/steady.ts';
 
 const pageUrl = new URL('.', location.href).href;
 
-const engines = new EngineClient({
+const client = new EngineClient({
   // Written out in one expression: this is how the bundler finds the worker.
   spawn: () => new Worker(new URL('./worker/engine-worker.ts', import.meta.url), { type: 'module' }),
   pageUrl,
 });
 
 const app = createApp({
-  engines,
+  engines: new SteadyEngines(client),
   openStore: (onTrouble) => openProject({ onClosed: onTrouble, onBlocked: onTrouble }),
   // Only in a secure context; elsewhere there is none.
   locks: navigator.locks ?? null,
+  storage: navigator.storage ?? null,
   pageUrl,
   now: () => Date.now(),
 });

@@ -5,21 +5,54 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { Failure } from '../core/outcome.ts';
 import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
-import type { DeviceChoice, DeviceReport, LoadedModel, ModelChoice } from '../worker/protocol.ts';
+import type {
+  DeviceChoice,
+  DeviceReport,
+  LoadedModel,
+  LoadProgress,
+  ModelChoice,
+  ModelSettings,
+  ModelSize,
+  Recovering,
+  StoredModel,
+} from '../worker/protocol.ts';
 
-export type { DeviceChoice, DeviceReport, LoadedModel, ModelChoice };
+export { DEFAULT_HOSTS, DEFAULT_MODEL_SETTINGS } from '../worker/protocol.ts';
+export type {
+  DeviceChoice,
+  DeviceReport,
+  LoadedModel,
+  LoadProgress,
+  ModelChoice,
+  ModelSettings,
+  ModelSize,
+  Recovering,
+  StoredModel,
+};
 
 export type ModelState =
   | { readonly kind: 'looking' }
-  | { readonly kind: 'choose'; readonly choices: readonly ModelChoice[]; readonly problem: Failure | null }
   | {
+      readonly kind: 'choose';
+      /** The best one for this device first, or the one that was loaded last. */
+      readonly choices: readonly ModelChoice[];
+      readonly problem: Failure | null;
+      /** A smaller model, when the last one was lost twice or took the page down while it was loaded. */
+      readonly smaller: ModelChoice | null;
+    }
+  | ({
       readonly kind: 'loading';
       readonly choice: ModelChoice;
-      readonly step: 'downloading' | 'reading' | 'warming-up';
-      readonly doneBytes: number;
-      readonly totalBytes: number;
-    }
-  | { readonly kind: 'ready'; readonly model: LoadedModel; readonly tokensPerSecond: number | null };
+      /** Until the bytes of this step are there; null until it can be told. */
+      readonly secondsLeft: number | null;
+    } & LoadProgress)
+  | {
+      readonly kind: 'ready';
+      readonly model: LoadedModel;
+      readonly tokensPerSecond: number | null;
+      /** The model was lost and is being loaded again; a run that is on goes on after that. */
+      readonly recovering?: Recovering;
+    };
 
 export type StageName = 'augment' | 'rate';
 
@@ -69,6 +102,21 @@ export interface Counts {
   readonly failed: number;
 }
 
+/** What is known of a choice's size beyond its estimate. */
+export type SizeAnswer =
+  | { readonly kind: 'asking' }
+  | ({ readonly kind: 'known' } & ModelSize)
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What this page keeps in the browser, models and project apart. Bytes; null where the browser does not tell. */
+export interface StorageUse {
+  readonly models: readonly StoredModel[];
+  readonly project: number | null;
+  readonly usage: number | null;
+  readonly quota: number | null;
+  readonly persisted: boolean;
+}
+
 export type ExportRange = 'kept' | 'all-rated';
 
 export interface App {
@@ -83,6 +131,11 @@ export interface App {
   readonly model: ReadonlySignal<ModelState>;
   readonly device: ReadonlySignal<DeviceReport | null>;
   readonly deviceChoice: ReadonlySignal<DeviceChoice>;
+  readonly modelSettings: ReadonlySignal<ModelSettings>;
+  /** By the id of the choice; only of those that were asked for. */
+  readonly sizes: ReadonlySignal<ReadonlyMap<string, SizeAnswer>>;
+  /** Null until `lookAtStorage` has been called once. */
+  readonly storage: ReadonlySignal<StorageUse | null>;
   readonly work: ReadonlySignal<WorkState>;
   /** Trouble that belongs to no file, model or run, such as storage that is full. Newest last. */
   readonly notices: ReadonlySignal<readonly { readonly id: number; readonly failure: Failure }[]>;
@@ -96,6 +149,12 @@ export interface App {
   changeSettings(change: (now: Settings) => Settings): Promise<void>;
 
   chooseDevice(device: DeviceChoice): void;
+  changeModelSettings(change: (now: ModelSettings) => ModelSettings): Promise<void>;
+  /** Asks the host of a model for its exact size; the answer lands in `sizes`. */
+  askSize(choice: ModelChoice): Promise<void>;
+  lookAtStorage(): Promise<void>;
+  /** Deletes a model's files from this browser's storage; a loaded model is unloaded first. */
+  deleteModel(id: string): Promise<void>;
   loadModel(choice: ModelChoice): Promise<void>;
   /** Opens a GGUF file, or safetensors with config.json and tokenizer.json, from the person's disk. */
   openModelFiles(files: readonly File[]): Promise<void>;

@@ -11,11 +11,13 @@ import { Documents } from './documents.ts';
 import { jsonlOf } from './export-file.ts';
 import { Keeper, OTHER_TAB } from './keeper.ts';
 import { takeTurn } from './lock.ts';
+import { ModelActs } from './model-acts.ts';
 import { type Engines, Models } from './models.ts';
 import { Notices } from './notices.ts';
 import { Project } from './project.ts';
 import { countsOf, rowsOf } from './rows.ts';
 import { fromFile, fromPaste, fromSample } from './sources.ts';
+import type { BrowserStorage } from './storage-use.ts';
 import { Work } from './work.ts';
 
 export interface AppDependencies {
@@ -24,14 +26,16 @@ export interface AppDependencies {
   readonly openStore: (onTrouble: (failure: Failure) => void) => Promise<Outcome<ProjectStore>>;
   /** Null where the browser has none. */
   readonly locks: LockManager | null;
+  /** Null where the browser has none. */
+  readonly storage: BrowserStorage | null;
   /** Where the page's own files are served from. */
   readonly pageUrl: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Names under which the settings store keeps what is not a record. */
-const SAVED = { settings: 'settings', device: 'device', lastChoice: 'last-choice', workedLast: 'worked-last' } as const;
+/** Names under which the settings store keeps what is not a record; those of models are in model-acts.ts. */
+const SAVED = { settings: 'settings', device: 'device', workedLast: 'worked-last' } as const;
 
 const NOT_KEPT: Failure = {
   kind: 'storage',
@@ -41,11 +45,11 @@ const NOT_KEPT: Failure = {
 };
 
 /** Builds the app and begins to open the stored project; `opened` tells when that is done. */
-export function createApp({ engines, openStore, locks, pageUrl, now }: AppDependencies): App {
+export function createApp({ engines, openStore, locks, storage, pageUrl, now }: AppDependencies): App {
   const notices = new Notices();
   const keeper = new Keeper(notices);
   const project = new Project();
-  const models = new Models(engines);
+  const models = new Models(engines, now);
   const settings = signal<Settings>(DEFAULT_SETTINGS);
   const opened = signal(false);
   /** Model whose results are shown while none is loaded. */
@@ -54,6 +58,14 @@ export function createApp({ engines, openStore, locks, pageUrl, now }: AppDepend
   const rows = rowsOf(project, settings, shownModel);
   const documents = new Documents(project, keeper, () => settings.value.segment, now);
   const work = new Work(project, keeper, models, now);
+  const acts = new ModelActs({
+    models,
+    notices,
+    storage,
+    opened: () => opening,
+    stopWork: () => work.stopAndWait(),
+    remember,
+  });
 
   const opening = keeper
     .inTurn(open)
@@ -71,6 +83,7 @@ export function createApp({ engines, openStore, locks, pageUrl, now }: AppDepend
     if (store.ok) {
       keeper.store = store.value;
       await read();
+      if (keeper.isWriter) acts.heedMark();
     } else {
       notices.add(store.failure.kind === 'bug' ? store.failure : NOT_KEPT);
     }
@@ -81,6 +94,7 @@ export function createApp({ engines, openStore, locks, pageUrl, now }: AppDepend
     await read();
     keeper.isWriter = true;
     notices.retract(OTHER_TAB);
+    acts.heedMark();
   }
 
   async function read(): Promise<void> {
@@ -96,7 +110,7 @@ export function createApp({ engines, openStore, locks, pageUrl, now }: AppDepend
       project.fill(stored);
       settings.value = parseSettings(stored.settings.get(SAVED.settings));
       models.deviceChoice.value = deviceFrom(stored.settings.get(SAVED.device));
-      models.lastChoice = textFrom(stored.settings.get(SAVED.lastChoice));
+      acts.restore(stored.settings);
       workedLast.value = textFrom(stored.settings.get(SAVED.workedLast));
     });
     if (stored.setAside > 0) {
@@ -140,11 +154,6 @@ export function createApp({ engines, openStore, locks, pageUrl, now }: AppDepend
     await running;
   }
 
-  async function load(source: Parameters<Models['load']>[0]): Promise<void> {
-    await work.stopAndWait();
-    if (await models.load(source)) await remember(SAVED.lastChoice, models.lastChoice);
-  }
-
   return {
     opened,
     documents: project.documents,
@@ -155,6 +164,9 @@ export function createApp({ engines, openStore, locks, pageUrl, now }: AppDepend
     model: models.state,
     device: models.device,
     deviceChoice: models.deviceChoice,
+    modelSettings: models.settings,
+    sizes: acts.sizes.all,
+    storage: acts.storage.use,
     work: work.state,
     notices: notices.all,
 
@@ -173,8 +185,12 @@ export function createApp({ engines, openStore, locks, pageUrl, now }: AppDepend
       models.deviceChoice.value = device;
       void remember(SAVED.device, device);
     },
-    loadModel: (choice) => load({ kind: 'choice', choice }),
-    openModelFiles: (files) => load({ kind: 'files', files }),
+    changeModelSettings: (change) => acts.changeSettings(change),
+    askSize: (choice) => acts.sizes.ask(choice),
+    lookAtStorage: () => acts.storage.look(),
+    deleteModel: (id) => acts.remove(id),
+    loadModel: (choice) => acts.load({ kind: 'choice', choice }),
+    openModelFiles: (files) => acts.load({ kind: 'files', files }),
     cancelLoad: () => models.cancelLoad(),
     async unloadModel() {
       await work.stopAndWait();

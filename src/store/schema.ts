@@ -104,6 +104,38 @@ const settings = v.object({
   limit: v.fallback(v.nullable(v.pipe(count, v.minValue(1))), DEFAULT_SETTINGS.limit),
 });
 
+/** What is kept of the settings about models: see models/engine.ts, which this room does not import. */
+export interface StoredModelSettings {
+  readonly memoryBudget: number | null;
+  readonly hosts: { readonly weights: string; readonly libraries: string };
+  readonly own: readonly { readonly name: string; readonly weightsUrl: string; readonly libraryUrl: string }[];
+}
+
+/** Bytes. Below 256 MiB no model fits; above 1 TiB it is a slip. */
+const LEAST_BUDGET = 2 ** 28;
+const LARGEST_BUDGET = 2 ** 40;
+const OWN_MODELS = 20;
+
+const budget = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(LEAST_BUDGET), v.maxValue(LARGEST_BUDGET)));
+const webUrl = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
+);
+const host = v.pipe(
+  webUrl,
+  v.transform((text) => text.replace(/\/+$/, '')),
+);
+const ownModel = v.object({
+  name: v.pipe(v.string(), v.trim(), v.minLength(1)),
+  weightsUrl: webUrl,
+  libraryUrl: webUrl,
+});
+const ownModels = v.pipe(
+  v.array(v.unknown()),
+  v.transform((rows) => rows.flatMap((row) => parsed(ownModel, row) ?? []).slice(0, OWN_MODELS)),
+);
+
 export function parseDocument(row: unknown): Document | null {
   return parsed(document, row);
 }
@@ -127,6 +159,25 @@ export function parseSetting(row: unknown): StoredSetting | null {
 /** Settings as they were saved; what is missing or damaged has its default. */
 export function parseSettings(value: unknown): Settings {
   return parsed(settings, value) ?? DEFAULT_SETTINGS;
+}
+
+/** Settings about models as they were saved: a part that is missing or damaged has its default, an own model is left out. */
+export function parseModelSettings(value: unknown, defaults: StoredModelSettings): StoredModelSettings {
+  const { memoryBudget, hosts, own } = defaults;
+  const modelSettings = v.object({
+    memoryBudget: v.fallback(budget, memoryBudget),
+    hosts: v.fallback(
+      v.object({ weights: v.fallback(host, hosts.weights), libraries: v.fallback(host, hosts.libraries) }),
+      hosts,
+    ),
+    own: v.fallback(ownModels, own),
+  });
+  return parsed(modelSettings, value) ?? defaults;
+}
+
+/** The model that was being loaded when the page was closed; null when none was. */
+export function parseLoadMark(value: unknown): { readonly id: string; readonly name: string } | null {
+  return parsed(v.object({ id: v.string(), name: v.string() }), value);
 }
 
 function parsed<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOutput<S> | null {

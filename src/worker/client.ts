@@ -24,7 +24,10 @@ import type {
   LoadedModel,
   LoadProgress,
   ModelChoice,
+  ModelSettings,
+  ModelSize,
   ModelSource,
+  StoredModel,
 } from './protocol.ts';
 
 export type { WorkerLike };
@@ -65,14 +68,29 @@ export class EngineClient implements Generate, Score {
     this.#options = options;
   }
 
-  /** Models that can be loaded here. */
-  choices(): Promise<Outcome<readonly ModelChoice[]>> {
-    return this.#awake().race(async (api) => succeed(await api.choices(this.#options.pageUrl)));
+  /** Models that can be loaded here under these settings, the best one for this device first. */
+  choices(settings: ModelSettings): Promise<Outcome<readonly ModelChoice[]>> {
+    return this.#awake().race(async (api) => succeed(await api.choices(this.#options.pageUrl, settings)));
   }
 
   /** What this browser computes with. */
   probe(): Promise<Outcome<DeviceReport>> {
     return this.#awake().race(async (api) => succeed(await api.probe()));
+  }
+
+  /** What a model's host says of its size. */
+  size(choice: ModelChoice): Promise<Outcome<ModelSize>> {
+    return this.#awake().race((api) => api.size(choice));
+  }
+
+  /** Every model that takes room in this browser's storage. */
+  stored(): Promise<Outcome<readonly StoredModel[]>> {
+    return this.#awake().race(async (api) => succeed(await api.stored()));
+  }
+
+  /** Deletes a model's files from this browser's storage. */
+  remove(id: string): Promise<Outcome<null>> {
+    return this.#awake().race((api) => api.remove(id));
   }
 
   /** Loads a model in place of the one that was loaded. Ends with `aborted` when stopped, at the latest by force. */
@@ -114,6 +132,17 @@ export class EngineClient implements Generate, Score {
     await life.race(async (api) => succeed(await api.unload()));
     clearTimeout(patience);
     life.end(CLOSED);
+  }
+
+  /**
+   * Ends the worker at once: for one that is of no use any more. What runs there ends with this failure; `onLost` is
+   * not told, because the caller knows.
+   */
+  end(failure: Failure): void {
+    const life = this.#life;
+    this.#life = null;
+    this.#loaded = false;
+    life?.end(failure);
   }
 
   generate(items: readonly GenerateItem[], sampling: Sampling, stop: Stop): AsyncIterable<Outcome<GenerateEvent>> {

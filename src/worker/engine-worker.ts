@@ -1,6 +1,13 @@
 // The worker that computes: the real engines, served to the page.
 
-import { listChoices, openEngine, probeDevice } from '../models/open.ts';
+import { listChoices, openEngine, probeDevice, removeModel, sizeOf, storedModels } from '../models/open.ts';
 import { serve } from './serve.ts';
 
-serve(self, { choices: listChoices, probe: probeDevice, openEngine });
+serve(self, {
+  choices: listChoices,
+  probe: probeDevice,
+  size: sizeOf,
+  stored: storedModels,
+  remove: removeModel,
+  openEngine,
+});

@@ -1,7 +1,7 @@
 // Everything that crosses the thread boundary. Plain data only: failures are values (Comlink would strip an error's
 // class), jobs are stopped by id (an AbortSignal cannot cross), and every emitted batch is awaited.
 
-import type { Outcome } from '../core/outcome.ts';
+import type { Failure, Outcome } from '../core/outcome.ts';
 import type { GenerateEvent, GenerateItem, Sampling, ScoreEvent, ScoreItem } from '../core/ports.ts';
 import type {
   DeviceChoice,
@@ -9,10 +9,22 @@ import type {
   LoadedModel,
   LoadProgress,
   ModelChoice,
+  ModelSettings,
   ModelSource,
+  StoredModel,
 } from '../models/engine.ts';
 
-export type { DeviceChoice, DeviceReport, LoadedModel, LoadProgress, ModelChoice, ModelSource };
+export { DEFAULT_HOSTS, DEFAULT_MODEL_SETTINGS } from '../models/engine.ts';
+export type {
+  DeviceChoice,
+  DeviceReport,
+  LoadedModel,
+  LoadProgress,
+  ModelChoice,
+  ModelSettings,
+  ModelSource,
+  StoredModel,
+};
 
 /** Names one call, so that it can be stopped from the other side. Unique within a worker's life. */
 export type JobId = number;
@@ -28,10 +40,30 @@ export interface JobSummary {
   readonly seconds: number;
 }
 
+/** What a model's host says of its size. */
+export interface ModelSize {
+  /** Bytes of all of its files. */
+  readonly bytes: number;
+  /** Bytes of those that are not in this browser's storage yet. */
+  readonly missing: number;
+}
+
+/** A model that was lost and is being loaded again. Said on the page's side only. */
+export interface Recovering {
+  readonly reason: Failure;
+  readonly progress: LoadProgress;
+}
+
 export interface EngineApi {
-  /** Models that can be loaded here. `pageUrl` is where the page's own files are served from. */
-  choices(pageUrl: string): Promise<readonly ModelChoice[]>;
+  /** Models that can be loaded here, the best one for this device first. `pageUrl` is where the page is served from. */
+  choices(pageUrl: string, settings: ModelSettings): Promise<readonly ModelChoice[]>;
   probe(): Promise<DeviceReport>;
+  /** Asks the model's host; a model whose files are all here is answered without it. */
+  size(choice: ModelChoice): Promise<Outcome<ModelSize>>;
+  /** Every model that takes room in this browser's storage, also those that no list names any more. */
+  stored(): Promise<readonly StoredModel[]>;
+  /** Deletes a model's files from this browser's storage. */
+  remove(id: string): Promise<Outcome<null>>;
   /** Ends with `aborted` when the job is stopped. Frees the model that was loaded before. */
   load(
     job: JobId,

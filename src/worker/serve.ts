@@ -5,6 +5,7 @@ import * as Comlink from 'comlink';
 import { bugFrom, fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Stop } from '../core/ports.ts';
 import type { Engine } from '../models/engine.ts';
+import { Outbox } from './outbox.ts';
 import type {
   DeviceChoice,
   DeviceReport,
@@ -14,13 +15,19 @@ import type {
   JobSummary,
   LoadProgress,
   ModelChoice,
+  ModelSettings,
+  ModelSize,
   ModelSource,
+  StoredModel,
 } from './protocol.ts';
 
 /** What the worker computes with: see models/open.ts for the real ones. */
 export interface EngineDependencies {
-  choices(pageUrl: string): Promise<readonly ModelChoice[]>;
+  choices(pageUrl: string, settings: ModelSettings): Promise<readonly ModelChoice[]>;
   probe(): Promise<DeviceReport>;
+  size(choice: ModelChoice): Promise<Outcome<ModelSize>>;
+  stored(): Promise<readonly StoredModel[]>;
+  remove(id: string): Promise<Outcome<null>>;
   openEngine(
     source: ModelSource,
     device: DeviceChoice,
@@ -29,9 +36,6 @@ export interface EngineDependencies {
     stop: Stop,
   ): Promise<Outcome<Engine>>;
 }
-
-/** Milliseconds between two messages of running text: a page need not repaint more than 10 times a second. */
-const EMIT_EVERY_MS = 100;
 
 const NOTHING_DONE: JobSummary = { generatedTokens: 0, promptTokens: 0, seconds: 0 };
 
@@ -50,11 +54,13 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
     const stop = { aborted: false };
     flags.set(job, stop);
     const mine = lastJob.then(async () => {
+      const outbox = new Outbox(emit);
       try {
-        return await work(stop, new Outbox(emit));
+        return await work(stop, outbox);
       } catch (thrown) {
         return fail(bugFrom(thrown));
       } finally {
+        outbox.close();
         flags.delete(job);
         release(emit);
       }
@@ -94,9 +100,15 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
   }
 
   const api: EngineApi = {
-    choices: (pageUrl) => dependencies.choices(pageUrl),
+    choices: (pageUrl, settings) => dependencies.choices(pageUrl, settings),
 
     probe: () => dependencies.probe(),
+
+    size: (choice) => dependencies.size(choice),
+
+    stored: () => dependencies.stored(),
+
+    remove: (id) => dependencies.remove(id),
 
     load: (job, source, device, pageUrl, emit) =>
       inTurn(job, emit, async (stop, outbox) => {
@@ -141,54 +153,6 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
     },
   };
   Comlink.expose(api, endpoint);
-}
-
-/** Events that wait to be sent. Every send is awaited, so that a slow page slows the engine instead of a pile growing. */
-class Outbox<E> {
-  #waiting: E[] = [];
-  #sentAt = Number.NEGATIVE_INFINITY;
-  #sending: Promise<void> = Promise.resolve();
-  #busy = false;
-
-  readonly #emit: Emit<E>;
-
-  constructor(emit: Emit<E>) {
-    this.#emit = emit;
-  }
-
-  get due(): boolean {
-    return performance.now() - this.#sentAt >= EMIT_EVERY_MS;
-  }
-
-  add(event: E): void {
-    this.#waiting.push(event);
-  }
-
-  /** For events that nobody can await, such as progress: sent now if one is due, with a later one otherwise. */
-  addAndSend(event: E): void {
-    this.add(event);
-    if (this.#busy || !this.due) return;
-    this.#busy = true;
-    this.#sending = this.#send().finally(() => {
-      this.#busy = false;
-    });
-    // Its error reaches the job through flush(); this keeps it from counting as unhandled until then.
-    this.#sending.catch(() => undefined);
-  }
-
-  /** Sends what waits, after what is on its way. */
-  async flush(): Promise<void> {
-    await this.#sending;
-    await this.#send();
-  }
-
-  async #send(): Promise<void> {
-    if (this.#waiting.length === 0) return;
-    const events = this.#waiting;
-    this.#waiting = [];
-    this.#sentAt = performance.now();
-    await this.#emit(events);
-  }
 }
 
 /** Gives back the message port behind a callback; without this each job would leave one open for ever. */

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Failure, Outcome } from '../../src/core/outcome.ts';
 import type { GenerateEvent, Stop } from '../../src/core/ports.ts';
 import { EngineClient } from '../../src/worker/client.ts';
+import { DEFAULT_MODEL_SETTINGS } from '../../src/worker/protocol.ts';
+import { SteadyEngines } from '../../src/worker/steady.ts';
 import { CHOICE, item, MODEL, SAMPLING } from '../worker/scripted-worker.ts';
 
 const SOURCE = { kind: 'choice', choice: CHOICE } as const;
@@ -69,11 +71,24 @@ describe('a worker in a real browser', () => {
     if (last !== undefined && !last.ok) expect(['out-of-memory', 'device-lost']).toContain(last.failure.kind);
   });
 
+  it('that hangs or crashes at one item is replaced, and the other items are written', async () => {
+    const { client } = await loaded();
+    const engines = new SteadyEngines(client, { silenceMs: 1_000 });
+    expect((await engines.load(SOURCE, 'auto', () => undefined, { aborted: false })).ok).toBe(true);
+    const over: string[] = [];
+    const items = ['a', 'hang', 'b', 'crash', 'c'].map(item);
+    for await (const event of engines.generate(items, SAMPLING, { aborted: false })) {
+      if (!event.ok) over.push(event.failure.kind);
+      else if (event.value.kind !== 'text') over.push(`${event.value.kind} ${event.value.id}`);
+    }
+    expect([...over].sort()).toEqual(['end a', 'end b', 'end c', 'failed crash', 'failed hang']);
+  });
+
   it('whose script is not there is a network failure, not a call for ever', async () => {
     const client = new EngineClient({
       spawn: () => new Worker(new URL('/no-such-worker.js', location.href), { type: 'module' }),
       pageUrl: location.href,
     });
-    expect(await client.choices()).toMatchObject({ ok: false });
+    expect(await client.choices(DEFAULT_MODEL_SETTINGS)).toMatchObject({ ok: false });
   });
 });

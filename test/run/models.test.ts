@@ -14,7 +14,12 @@ beforeEach(() => {
 describe('the model', () => {
   it('is offered, never loaded, when the page opens', async () => {
     const { app } = await openApp(name);
-    expect(app.model.value).toEqual({ kind: 'choose', choices: [OTHER_CHOICE, CHOICE], problem: null });
+    expect(app.model.value).toEqual({
+      kind: 'choose',
+      choices: [OTHER_CHOICE, CHOICE],
+      problem: null,
+      smaller: null,
+    });
     expect(app.device.value).toMatchObject({ webgpu: 'none' });
   });
 

@@ -30,6 +30,7 @@ export async function openApp(
       return { ok: true, value: store };
     },
     locks: null,
+    storage: null,
     pageUrl: 'http://127.0.0.1/',
     now: () => Date.now(),
     ...over,

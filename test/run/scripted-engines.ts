@@ -2,34 +2,103 @@
 
 import { type Failure, type Outcome, succeed } from '../../src/core/outcome.ts';
 import type { GenerateEvent, GenerateItem, Sampling, ScoreEvent, ScoreItem, Stop } from '../../src/core/ports.ts';
+import type { LlamaChoice, WebLlmChoice } from '../../src/models/engine.ts';
 import type { Engines } from '../../src/run/models.ts';
-import type { DeviceReport, JobSummary, LoadedModel, LoadProgress, ModelChoice } from '../../src/worker/protocol.ts';
+import type {
+  DeviceReport,
+  JobSummary,
+  LoadedModel,
+  LoadProgress,
+  ModelChoice,
+  ModelSettings,
+  ModelSize,
+  Recovering,
+  StoredModel,
+} from '../../src/worker/protocol.ts';
 
-export const CHOICE: ModelChoice = { id: 'tiny', name: 'Tiny', bytes: 10, where: 'embedded', licence: 'Apache-2.0' };
-export const OTHER_CHOICE: ModelChoice = { ...CHOICE, id: 'other', name: 'Other' };
+export const CHOICE: LlamaChoice = {
+  engine: 'llama',
+  id: 'tiny',
+  name: 'Tiny',
+  bytes: 10,
+  bytesAre: 'exact',
+  where: 'embedded',
+  licence: 'Apache-2.0',
+};
+export const OTHER_CHOICE: ModelChoice = { ...CHOICE, id: 'other', name: 'Other', where: 'hub' };
+
+/** A compiled model that needs so many bytes of memory. */
+export function compiled(id: string, memoryBytes: number | null, over: Partial<WebLlmChoice> = {}): WebLlmChoice {
+  return {
+    engine: 'web-llm',
+    id,
+    name: id,
+    bytes: 7,
+    bytesAre: 'estimate',
+    where: 'hub',
+    licence: 'unknown',
+    base: id,
+    family: 'Llama',
+    parameters: null,
+    quantisation: 'q4f32_1',
+    memoryBytes,
+    contextTokens: 4096,
+    needsF16: false,
+    bufferBytes: null,
+    weightsUrl: 'https://127.0.0.1/w/',
+    libraryUrl: 'https://127.0.0.1/l.wasm',
+    overrides: {},
+    packageManifest: null,
+    remark: null,
+    runsHere: true,
+    ...over,
+  };
+}
 
 export const MODEL: LoadedModel = {
   id: 'tiny@1',
   name: 'Tiny',
   bytes: 10,
+  engine: 'llama',
   device: 'wasm',
   threads: 1,
   weights: 'float32',
-  capabilities: { batch: 2, contextTokens: 2048, canLearn: false, hasNll: false },
+  capabilities: { batch: 2, contextTokens: 2048, canLearn: false, hasNll: false, hasGrammar: false },
 };
 
 const DEVICE: DeviceReport = {
+  secureContext: true,
+  hasWebGpu: false,
   webgpu: 'none',
   adapter: null,
+  vendor: null,
+  architecture: null,
   shaderF16: false,
+  limits: null,
   crossOriginIsolated: true,
   threads: 1,
+  storage: null,
+  memory: null,
+  userAgent: 'Test/1',
   problems: [],
 };
 
 export class ScriptedEngines implements Engines {
   onLost: ((failure: Failure) => void) | null = null;
+  onRecovering: ((state: Recovering | null) => void) | null = null;
   lastSummary: JobSummary | null = null;
+  /** What can be loaded; and the settings under which that was asked, in order. */
+  list: readonly ModelChoice[] = [OTHER_CHOICE, CHOICE];
+  readonly listed: ModelSettings[] = [];
+  /** Ids of the choices whose size was asked. */
+  readonly asked: string[] = [];
+  sizing: (choice: ModelChoice) => Promise<Outcome<ModelSize>> = ({ bytes }) =>
+    Promise.resolve(succeed({ bytes, missing: 0 }));
+  kept: StoredModel[] = [];
+  removing: (id: string) => Promise<Outcome<null>> = (id) => {
+    this.kept = this.kept.filter((each) => each.id !== id);
+    return Promise.resolve(succeed(null));
+  };
   /** Ids of the items that were generated to their end, and scored. */
   readonly generated: string[] = [];
   readonly scored: string[] = [];
@@ -49,8 +118,22 @@ export class ScriptedEngines implements Engines {
     return Promise.resolve(succeed(this.model));
   };
 
-  choices(): Promise<Outcome<readonly ModelChoice[]>> {
-    return Promise.resolve(succeed([OTHER_CHOICE, CHOICE]));
+  choices(settings: ModelSettings): Promise<Outcome<readonly ModelChoice[]>> {
+    this.listed.push(settings);
+    return Promise.resolve(succeed(this.list));
+  }
+
+  size(choice: ModelChoice): Promise<Outcome<ModelSize>> {
+    this.asked.push(choice.id);
+    return this.sizing(choice);
+  }
+
+  stored(): Promise<Outcome<readonly StoredModel[]>> {
+    return Promise.resolve(succeed(this.kept));
+  }
+
+  remove(id: string): Promise<Outcome<null>> {
+    return this.removing(id);
   }
 
   probe(): Promise<Outcome<DeviceReport>> {

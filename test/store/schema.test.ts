@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
-import { parseCandidate, parseRating, parseSettings, STORE_NAMES } from '../../src/store/schema.ts';
+import { parseCandidate, parseModelSettings, parseRating, parseSettings, STORE_NAMES } from '../../src/store/schema.ts';
 import { candidateOf, documentOf, ratingOf, segmentOf } from './records.ts';
 
 const candidate = candidateOf(segmentOf(documentOf('d1'), 0, 18));
@@ -30,5 +30,52 @@ describe('the migrations', () => {
   it('create every store that the page uses, once', () => {
     const created = MIGRATIONS.flatMap(({ create }) => (create ?? []).map(({ store }) => store));
     expect(created.sort()).toEqual([...STORE_NAMES].sort());
+  });
+});
+
+describe('saved settings about models', () => {
+  const defaults = {
+    memoryBudget: null,
+    hosts: { weights: 'https://weights.example', libraries: 'https://libraries.example' },
+    own: [],
+  };
+  const own = { name: 'Mine', weightsUrl: 'http://127.0.0.1:8080/w/', libraryUrl: 'https://x.example/lib.wasm' };
+
+  it('come back as they were saved', () => {
+    const saved = {
+      memoryBudget: 2 ** 31,
+      hosts: { weights: 'http://127.0.0.1:9/hf', libraries: 'https://m.example' },
+      own: [own],
+    };
+    expect(parseModelSettings(saved, defaults)).toEqual(saved);
+  });
+
+  it('fall back part by part', () => {
+    for (const damaged of [undefined, null, 7, [], {}, { hosts: 'x', own: 'y', memoryBudget: 'z' }]) {
+      expect(parseModelSettings(damaged, defaults)).toEqual(defaults);
+    }
+    const half = {
+      memoryBudget: 2 ** 30,
+      hosts: { weights: 'ftp://x.example', libraries: 'https://m.example//' },
+      own: [own, { name: 'no URL' }, 7],
+    };
+    expect(parseModelSettings(half, defaults)).toEqual({
+      memoryBudget: 2 ** 30,
+      hosts: { weights: defaults.hosts.weights, libraries: 'https://m.example' },
+      own: [own],
+    });
+  });
+
+  it('have bounds', () => {
+    for (const memoryBudget of [2 ** 28 - 1, 2 ** 40 + 1, Number.NaN, 2 ** 30 + 0.5]) {
+      expect(parseModelSettings({ memoryBudget }, defaults).memoryBudget).toBeNull();
+    }
+    for (const memoryBudget of [2 ** 28, 2 ** 40]) {
+      expect(parseModelSettings({ memoryBudget }, defaults).memoryBudget).toBe(memoryBudget);
+    }
+    const many = Array.from({ length: 25 }, (_, index) => ({ ...own, name: `Mine ${index}` }));
+    expect(parseModelSettings({ own: many }, defaults).own).toEqual(many.slice(0, 20));
+    const script = { ...own, libraryUrl: 'javascript:alert(1)' };
+    expect(parseModelSettings({ own: [script] }, defaults).own).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Failure, Outcome } from '../../src/core/outcome.ts';
 import type { GenerateEvent } from '../../src/core/ports.ts';
 import { EngineClient } from '../../src/worker/client.ts';
+import { DEFAULT_MODEL_SETTINGS } from '../../src/worker/protocol.ts';
 import type { EngineDependencies } from '../../src/worker/serve.ts';
 import {
   breathe,
@@ -171,6 +172,35 @@ describe('EngineClient', () => {
     expect(lost).toEqual([]);
   });
 
+  it('hands over what is asked of models and their files', async () => {
+    const { client } = await loaded();
+    expect(await client.size(CHOICE)).toEqual({ ok: true, value: { bytes: 10, missing: 0 } });
+    expect(await client.stored()).toMatchObject({ ok: true, value: [{ id: 'tiny', whole: true }] });
+    expect(await client.remove('tiny')).toEqual({ ok: true, value: null });
+  });
+
+  it('lists models under the settings that it was given', async () => {
+    const asked: unknown[] = [];
+    const choices: EngineDependencies['choices'] = (pageUrl, settings) => {
+      asked.push(pageUrl, settings);
+      return Promise.resolve([CHOICE]);
+    };
+    const client = clientOf({ ...dependenciesFor(new ScriptedEngine()), choices });
+    const settings = { ...DEFAULT_MODEL_SETTINGS, memoryBudget: 2 ** 30 };
+    expect(await client.choices(settings)).toEqual({ ok: true, value: [CHOICE] });
+    expect(asked).toEqual(['', settings]);
+  });
+
+  it('ends a worker when told to, with that failure and without calling it lost', async () => {
+    const { client, lost } = await loaded();
+    const running = gather(client.generate([item('a')], SAMPLING, NEVER));
+    await breathe(5);
+    client.end({ kind: 'device-lost', message: 'enough' });
+    expect((await running).at(-1)).toMatchObject({ ok: false, failure: { message: 'enough' } });
+    expect(workers[0]?.terminated).toBe(true);
+    expect(lost).toEqual([]);
+  });
+
   it('answers with a failure where the browser refuses workers', async () => {
     const client = new EngineClient({
       spawn: () => {
@@ -178,6 +208,6 @@ describe('EngineClient', () => {
       },
       pageUrl: '',
     });
-    expect(await client.choices()).toMatchObject({ ok: false, failure: { kind: 'bug' } });
+    expect(await client.choices(DEFAULT_MODEL_SETTINGS)).toMatchObject({ ok: false, failure: { kind: 'bug' } });
   });
 });

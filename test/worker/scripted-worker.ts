@@ -2,20 +2,46 @@
 
 import { type Outcome, succeed } from '../../src/core/outcome.ts';
 import type { GenerateEvent, GenerateItem, ScoreEvent, ScoreItem, Stop } from '../../src/core/ports.ts';
-import type { Engine, LoadedModel, ModelChoice } from '../../src/models/engine.ts';
+import type { DeviceReport, Engine, LlamaChoice, LoadedModel } from '../../src/models/engine.ts';
 import type { WorkerLike } from '../../src/worker/client.ts';
 import { type EngineDependencies, serve } from '../../src/worker/serve.ts';
 
-export const CHOICE: ModelChoice = { id: 'tiny', name: 'Tiny', bytes: 10, where: 'embedded', licence: 'Apache-2.0' };
+export const CHOICE: LlamaChoice = {
+  engine: 'llama',
+  id: 'tiny',
+  name: 'Tiny',
+  bytes: 10,
+  bytesAre: 'exact',
+  where: 'embedded',
+  licence: 'Apache-2.0',
+};
 
 export const MODEL: LoadedModel = {
   id: 'tiny@1',
   name: 'Tiny',
   bytes: 10,
+  engine: 'llama',
   device: 'wasm',
   threads: 1,
   weights: 'float32',
-  capabilities: { batch: 2, contextTokens: 128, canLearn: false, hasNll: false },
+  capabilities: { batch: 2, contextTokens: 128, canLearn: false, hasNll: false, hasGrammar: false },
+};
+
+export const DEVICE: DeviceReport = {
+  secureContext: true,
+  hasWebGpu: false,
+  webgpu: 'none',
+  adapter: null,
+  vendor: null,
+  architecture: null,
+  shaderF16: false,
+  limits: null,
+  crossOriginIsolated: false,
+  threads: 1,
+  storage: null,
+  memory: null,
+  userAgent: 'Test/1',
+  problems: [],
 };
 
 export const SAMPLING = { temperature: 0, topP: 1, maxTokens: 8 };
@@ -116,15 +142,10 @@ export function scriptedWorker(dependencies: EngineDependencies): ScriptedWorker
 export function dependenciesFor(engine: ScriptedEngine): EngineDependencies {
   return {
     choices: () => Promise.resolve([CHOICE]),
-    probe: () =>
-      Promise.resolve({
-        webgpu: 'none',
-        adapter: null,
-        shaderF16: false,
-        crossOriginIsolated: false,
-        threads: 1,
-        problems: [],
-      }),
+    probe: () => Promise.resolve(DEVICE),
+    size: ({ bytes }) => Promise.resolve(succeed({ bytes, missing: 0 })),
+    stored: () => Promise.resolve([{ id: CHOICE.id, name: CHOICE.name, bytes: CHOICE.bytes, whole: true }]),
+    remove: () => Promise.resolve(succeed(null)),
     async openEngine(_source, _device, _pageUrl, report, stop) {
       report({ step: 'reading', doneBytes: 5, totalBytes: 10 });
       report({ step: 'reading', doneBytes: 10, totalBytes: 10 });

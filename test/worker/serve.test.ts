@@ -172,6 +172,29 @@ describe('serve', () => {
     expect(steps.map(({ doneBytes }) => doneBytes)).toEqual([5, 10]);
   });
 
+  it('sends the last progress before a long silence too', async () => {
+    let speak: () => void = () => undefined;
+    const silence = new Promise<void>((resolve) => {
+      speak = resolve;
+    });
+    const step = (doneBytes: number): LoadProgress => ({ step: 'downloading', doneBytes, totalBytes: 10 });
+    const api = wrapServed({
+      ...dependenciesFor(new ScriptedEngine()),
+      async openEngine(_source, _device, _pageUrl, report) {
+        report(step(1));
+        report(step(2));
+        await silence;
+        return { ok: false, failure: { kind: 'network', message: 'The connection broke.' } };
+      },
+    });
+    const seen: LoadProgress[] = [];
+    const emit = (steps: readonly LoadProgress[]) => void seen.push(...steps);
+    const load = api.load(1, SOURCE, 'auto', '', Comlink.proxy(emit));
+    await expect.poll(() => seen).toEqual([step(1), step(2)]);
+    speak();
+    await load;
+  });
+
   it('ends a stopped load with `aborted`', async () => {
     const api = wrapServed(dependenciesFor(new ScriptedEngine()));
     const load = api.load(
