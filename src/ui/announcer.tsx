@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from '../run/app.ts';
 import { endSentence, progressSentence } from './footer.tsx';
-import { spokenModel } from './header.tsx';
+import { spokenModel } from './loading-words.ts';
 
 // A screen reader that speaks at every item says nothing else any more.
 const SPEAK_EVERY_MS = 15_000;

@@ -13,6 +13,7 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 
 /** Decimal units, as download sizes and disks are labelled: `269 MB`, `1.24 GB`. */
 export function bytes(value: number): string {
+  if (value >= 1e11) return `${WHOLE.format(Math.round(value / 1e9))} GB`;
   if (value >= 1e9) return `${(value / 1e9).toFixed(2)} GB`;
   if (value >= 1e7) return `${Math.round(value / 1e6)} MB`;
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)} MB`;

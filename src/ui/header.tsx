@@ -1,8 +1,10 @@
-import type { App, ModelState } from '../run/app.ts';
-import { count, percent, speed } from './figures.ts';
-import { LoadingModel } from './model-panel.tsx';
+import type { App, LoadProgress, ModelState } from '../run/app.ts';
+import { count, speed } from './figures.ts';
+import { LoadingBar } from './loading.tsx';
+import { amountWords, countsBytes, retryWords, stepWords } from './loading-words.ts';
 import { deviceName, loadLabel } from './model-words.ts';
 import type { NextStep } from './next-step.ts';
+import { firstChoice } from './picker-choices.ts';
 import { saveFile } from './save-file.ts';
 
 interface HeaderProps {
@@ -58,7 +60,7 @@ function ModelChip({ app, state, next, onModel }: ModelChipProps) {
     case 'looking':
       return <span class="soft">Looking for models…</span>;
     case 'loading':
-      return <LoadingModel app={app} state={state} />;
+      return <LoadingChip app={app} state={state} onModel={onModel} />;
     case 'ready':
       return (
         <button
@@ -70,12 +72,18 @@ function ModelChip({ app, state, next, onModel }: ModelChipProps) {
           onClick={onModel}
         >
           <b>{state.model.name}</b>
-          <span>{deviceName(state.model)}</span>
-          {state.tokensPerSecond !== null && <span>{speed(state.tokensPerSecond)}</span>}
+          {state.recovering === undefined ? (
+            <>
+              <span>{deviceName(state.model)}</span>
+              {state.tokensPerSecond !== null && <span>{speed(state.tokensPerSecond)}</span>}
+            </>
+          ) : (
+            <span class="trouble">{recoveryWords(state.recovering.progress)}</span>
+          )}
         </button>
       );
     case 'choose': {
-      const first = state.choices[0];
+      const first = firstChoice(state.choices, app.deviceChoice.value);
       return (
         <>
           <button type="button" class="chip" data-testid="model" aria-haspopup="dialog" onClick={onModel}>
@@ -88,7 +96,7 @@ function ModelChip({ app, state, next, onModel }: ModelChipProps) {
               data-testid="load-model"
               onClick={() => void app.loadModel(first)}
             >
-              {loadLabel(first)}
+              {loadLabel(first, app.sizes.value.get(first.id))}
             </button>
           )}
         </>
@@ -99,19 +107,32 @@ function ModelChip({ app, state, next, onModel }: ModelChipProps) {
   }
 }
 
-/** How far a load is, in words that change rarely enough to be spoken. */
-export function spokenModel(state: ModelState): string {
-  switch (state.kind) {
-    case 'looking':
-    case 'choose':
-      return '';
-    case 'loading': {
-      const share = state.totalBytes === 0 ? 0 : Math.floor((state.doneBytes / state.totalBytes) * 4) / 4;
-      return `Loading ${state.choice.name}, ${percent(share)}.`;
-    }
-    case 'ready':
-      return `${state.model.name} is ready.`;
-    default:
-      return state satisfies never;
-  }
+interface LoadingChipProps {
+  readonly app: App;
+  readonly state: Extract<ModelState, { kind: 'loading' }>;
+  readonly onModel: () => void;
+}
+
+/** A load in one line; its name opens the panel, which says more. */
+function LoadingChip({ app, state, onModel }: LoadingChipProps) {
+  return (
+    <div class="loading">
+      <button type="button" class="quiet" data-testid="model-loading" aria-haspopup="dialog" onClick={onModel}>
+        {stepWords(state.step)} {state.choice.name}
+      </button>
+      <LoadingBar name={state.choice.name} progress={state} />
+      {state.retry !== undefined && <span class="trouble">{retryWords(state.retry)}</span>}
+      {state.retry === undefined && countsBytes(state) && (
+        <span class="soft">{amountWords(state, state.secondsLeft)}</span>
+      )}
+      <button type="button" onClick={() => app.cancelLoad()}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+function recoveryWords(progress: LoadProgress): string {
+  const how = countsBytes(progress) ? amountWords(progress, null) : stepWords(progress.step).toLowerCase();
+  return `lost, loading again: ${how}`;
 }

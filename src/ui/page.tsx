@@ -8,6 +8,8 @@ import './balance.css';
 import './threshold.css';
 import './documents.css';
 import './panel.css';
+import './picker.css';
+import './model-panel.css';
 import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from '../run/app.ts';

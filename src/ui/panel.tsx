@@ -3,13 +3,15 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 
 interface PanelProps {
   readonly title: string;
+  /** Room for a list with columns. */
+  readonly wide?: boolean;
   readonly open: boolean;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A sheet at the side of the page for what is set now and then. The browser's own dialog holds the focus. */
-export function Panel({ title, open, onClose, children }: PanelProps) {
+export function Panel({ title, wide = false, open, onClose, children }: PanelProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -20,7 +22,7 @@ export function Panel({ title, open, onClose, children }: PanelProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click closes from the backdrop; Escape does it for the keyboard.
     <dialog
       ref={dialog}
-      class="panel"
+      class={wide ? 'panel wide' : 'panel'}
       aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => {

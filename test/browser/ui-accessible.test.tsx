@@ -1,8 +1,10 @@
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
+import { MODEL_SCENES } from '../ui/model-scenes.ts';
 import { SCENES } from '../ui/scenes.ts';
 import { byTestId, hide, root, settled, show, withPage } from './ui-mount.tsx';
+import { openSheet } from './ui-sheet.tsx';
 
 withPage();
 
@@ -19,7 +21,7 @@ describe('accessibility rules hold', () => {
     ...stages.map((stage) => ['running', stage] as const),
     ...stages.map((stage) => ['empty', stage] as const),
     ...Object.keys(SCENES)
-      .filter((name) => !['many', 'running', 'empty'].includes(name))
+      .filter((name) => !['many', 'running', 'empty'].includes(name) && !(name in MODEL_SCENES))
       .map((name) => [name, name === 'added' ? 'documents' : 'ratings'] as const),
   ];
   for (const [scene, stage] of seen) {
@@ -46,6 +48,7 @@ describe('accessibility rules hold', () => {
         ...stages.map((each) => ['running', each] as const),
         ['failed', 'kept'],
         ['hub', 'documents'],
+        ['loading-retry', 'documents'],
       ] as const) {
         await show(scene, stage);
         expect(getComputedStyle(document.body).backgroundColor).toBe('rgb(13, 24, 30)');
@@ -67,6 +70,37 @@ describe('accessibility rules hold', () => {
     byTestId('settings').click();
     await settled();
     expect(await violations()).toEqual([]);
+  });
+
+  const tabs = ['models', 'own', 'device', 'storage'] as const;
+  for (const scene of Object.keys(MODEL_SCENES)) {
+    it(`in the sheet about models, in scene ${scene}`, async () => {
+      for (const tab of scene === 'picker' || scene === 'storage' ? tabs : (['models', 'device'] as const)) {
+        await openSheet(scene, tab);
+        root.querySelector<HTMLElement>('.pick-name')?.click();
+        await settled();
+        expect([tab, await violations()]).toEqual([tab, []]);
+        hide();
+      }
+    });
+  }
+
+  it('in the sheet about models on a screen of 320 pixels, where nothing is wider, and every target is large', async () => {
+    await page.viewport(320, 568);
+    for (const scene of ['picker', 'picker-no-f16', 'device-small-limits', 'loading-retry', 'recovering', 'storage']) {
+      for (const tab of tabs) {
+        await openSheet(scene, tab);
+        root.querySelector<HTMLElement>('.pick-name')?.click();
+        await settled();
+        const sheet = root.querySelector<HTMLElement>('dialog[open]');
+        expect([scene, tab, sheet?.scrollWidth]).toEqual([scene, tab, sheet?.clientWidth]);
+        const small = [...(sheet?.querySelectorAll<HTMLElement>('button, label.choice') ?? [])]
+          .filter((each) => each.offsetHeight > 0 && Math.min(each.offsetHeight, each.offsetWidth) < 24)
+          .map((each) => each.textContent);
+        expect([scene, tab, small]).toEqual([scene, tab, []]);
+        hide();
+      }
+    }
   });
 
   it('and nothing is wider than a screen of 320 pixels', async () => {

@@ -1,19 +1,12 @@
 // Named states of the whole page, for the harness and for the accessibility tests.
 
+import { CHOICE, LOADED, REPORT } from './embedded-model.ts';
+import { MODEL_SCENES, problem } from './model-scenes.ts';
 import type { ScriptedApp } from './scripted-app.ts';
-import {
-  CHOICE,
-  expectation,
-  LOADED,
-  mixedRows,
-  REPORT,
-  rated,
-  scriptedApp,
-  waitingRows,
-  written,
-} from './scripted-app.ts';
+import { expectation, mixedRows, rated, scriptedApp, waitingRows, written } from './scripted-app.ts';
 
 export const SCENES: Record<string, (app: ScriptedApp) => void> = {
+  ...MODEL_SCENES,
   empty: () => {},
   opening: (app) => {
     app.opened.value = false;
@@ -30,11 +23,11 @@ export const SCENES: Record<string, (app: ScriptedApp) => void> = {
   },
   hub(app) {
     app.setRows(waitingRows());
-    app.model.value = { kind: 'choose', choices: [{ ...CHOICE, where: 'hub' }], problem: null };
+    app.model.value = { kind: 'choose', choices: [{ ...CHOICE, where: 'hub' }], problem: null, smaller: null };
   },
   missing(app) {
     app.setRows(waitingRows());
-    app.model.value = { kind: 'choose', choices: [], problem: null };
+    app.model.value = { kind: 'choose', choices: [], problem: null, smaller: null };
   },
   'load-failed'(app) {
     app.setRows(waitingRows());
@@ -45,6 +38,7 @@ export const SCENES: Record<string, (app: ScriptedApp) => void> = {
         kind: 'out-of-memory',
         message: 'The device has too little memory for this model; close other tabs or choose a smaller one.',
       },
+      smaller: null,
     };
   },
   loading(app) {
@@ -55,6 +49,7 @@ export const SCENES: Record<string, (app: ScriptedApp) => void> = {
       step: 'reading',
       doneBytes: 121_000_000,
       totalBytes: CHOICE.bytes,
+      secondsLeft: null,
     };
   },
   ready(app) {
@@ -119,12 +114,13 @@ export const SCENES: Record<string, (app: ScriptedApp) => void> = {
       ...REPORT,
       webgpu: 'none',
       adapter: null,
+      vendor: null,
+      architecture: null,
       crossOriginIsolated: false,
       threads: 1,
-      problems: [
-        'This browser has no WebGPU, so the model computes on the processor; a current Chrome, Edge or Safari has it.',
-        'The page is not cross-origin isolated, so only one thread computes; the server must send the headers COOP and COEP.',
-      ],
+      hasWebGpu: false,
+      limits: null,
+      problems: [problem('no-webgpu'), problem('not-isolated')],
     };
   },
   reasoning(app) {

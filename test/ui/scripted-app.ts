@@ -4,46 +4,22 @@ import { type Signal, signal } from '@preact/signals';
 import type { Failure } from '../../src/core/outcome.ts';
 import type { Candidate, Document, Rating, ReplyFault, Segment } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/settings.ts';
-import type {
-  App,
-  Counts,
-  DeviceChoice,
-  DeviceReport,
-  FileReport,
-  LoadedModel,
-  ModelChoice,
-  ModelState,
-  Row,
-  WorkState,
+import {
+  type App,
+  type Counts,
+  DEFAULT_MODEL_SETTINGS,
+  type DeviceChoice,
+  type DeviceReport,
+  type FileReport,
+  type ModelSettings,
+  type ModelState,
+  type Row,
+  type SizeAnswer,
+  type StorageUse,
+  type WorkState,
 } from '../../src/run/app.ts';
+import { CHOICE, REPORT } from './embedded-model.ts';
 import { PARAGRAPHS, type Passage, RAMBLING, SOURDOUGH, TIDES } from './passages.ts';
-
-export const CHOICE: ModelChoice = {
-  id: 'smollm2-135m',
-  name: 'SmolLM2 135M Instruct',
-  bytes: 269_060_552,
-  where: 'embedded',
-  licence: 'Apache-2.0',
-};
-
-export const LOADED: LoadedModel = {
-  id: 'smollm2-135m',
-  name: 'SmolLM2 135M Instruct',
-  bytes: 269_060_552,
-  device: 'webgpu',
-  threads: 8,
-  weights: 'float16',
-  capabilities: { batch: 8, contextTokens: 2048, canLearn: true, hasNll: true },
-};
-
-export const REPORT: DeviceReport = {
-  webgpu: 'hardware',
-  adapter: 'Apple M2',
-  shaderF16: true,
-  crossOriginIsolated: true,
-  threads: 8,
-  problems: [],
-};
 
 /** The signals an App is seen through, here open for writing, and every call that a view made. */
 export interface ScriptedApp extends App {
@@ -56,6 +32,9 @@ export interface ScriptedApp extends App {
   readonly model: Signal<ModelState>;
   readonly device: Signal<DeviceReport | null>;
   readonly deviceChoice: Signal<DeviceChoice>;
+  readonly modelSettings: Signal<ModelSettings>;
+  readonly sizes: Signal<ReadonlyMap<string, SizeAnswer>>;
+  readonly storage: Signal<StorageUse | null>;
   readonly work: Signal<WorkState>;
   readonly notices: Signal<readonly { readonly id: number; readonly failure: Failure }[]>;
   readonly calls: readonly (readonly [name: string, ...given: unknown[]])[];
@@ -73,6 +52,8 @@ export function scriptedApp(): ScriptedApp {
   const rows = signal<readonly Row[]>([]);
   const documents = signal<readonly Document[]>([]);
   const deviceChoice = signal<DeviceChoice>('auto');
+  const modelSettings = signal<ModelSettings>(DEFAULT_MODEL_SETTINGS);
+  const storage = signal<StorageUse | null>(null);
   const notices = signal<ScriptedApp['notices']['value']>([]);
   const counts = signal(countsOf([], [], settings.value));
   const recount = () => {
@@ -85,9 +66,12 @@ export function scriptedApp(): ScriptedApp {
     rows,
     counts,
     settings,
-    model: signal<ModelState>({ kind: 'choose', choices: [CHOICE], problem: null }),
+    model: signal<ModelState>({ kind: 'choose', choices: [CHOICE], problem: null, smaller: null }),
     device: signal<DeviceReport | null>(REPORT),
     deviceChoice,
+    modelSettings,
+    sizes: signal<ReadonlyMap<string, SizeAnswer>>(new Map()),
+    storage,
     work: signal<WorkState>({ kind: 'idle', last: null }),
     notices,
     calls,
@@ -108,6 +92,17 @@ export function scriptedApp(): ScriptedApp {
     },
     chooseDevice(device) {
       deviceChoice.value = device;
+    },
+    changeModelSettings(change) {
+      modelSettings.value = change(modelSettings.value);
+      return told('changeModelSettings', modelSettings.value);
+    },
+    askSize: (choice) => told('askSize', choice.id),
+    lookAtStorage: () => told('lookAtStorage'),
+    deleteModel(id) {
+      const now = storage.value;
+      if (now !== null) storage.value = { ...now, models: now.models.filter((model) => model.id !== id) };
+      return told('deleteModel', id);
     },
     loadModel: (choice) => told('loadModel', choice),
     openModelFiles: (files) => told('openModelFiles', files),

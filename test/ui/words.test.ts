@@ -3,7 +3,7 @@ import { blocksOf, endOf, startOf } from '../../src/ui/blocks.ts';
 import { bytes, counted, duration, pace, percent } from '../../src/ui/figures.ts';
 import { deviceSentence } from '../../src/ui/model-words.ts';
 import { troubleWith } from '../../src/ui/number-field.tsx';
-import { LOADED, REPORT } from './scripted-app.ts';
+import { LOADED, REPORT } from './embedded-model.ts';
 
 describe('numbers for people', () => {
   it('sizes are in decimal units, as downloads are labelled', () => {
