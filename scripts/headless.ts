@@ -14,8 +14,11 @@ import { serveBuilt } from './serve.ts';
 
 async function main(options: HeadlessOptions): Promise<Summary> {
   const executablePath = ensureChromium();
-  const model = await ensureModel();
-  if (!model.ready) throw new Complaint(model.why);
+  // A compiled model is fetched by the page itself; the embedded one has to lie beside it.
+  if (options.engine !== 'web-llm' && options.own === null) {
+    const model = await ensureModel();
+    if (!model.ready) throw new Complaint(model.why);
+  }
   const temporary = options.profile === null ? mkdtempSync(join(tmpdir(), 'humpback-')) : null;
   const profile = options.profile ?? (temporary as string);
   const port = await profilePort(profile);

@@ -1,30 +1,38 @@
-// `npm run screens`: pictures of every stage for docs/, taken from the real page at work with the real model.
+// `npm run screens`: pictures for docs/, taken from the real page at work with the real model; the states that need a
+// graphics card, or a device that lacks something, are taken from the page with a scripted app (screens/scenes.ts).
+// `npm run screens models` takes those of the model manager alone.
 
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
 import { ensureModel } from './model.ts';
+import { shootFaults } from './screens/faults.ts';
+import { shootScenes } from './screens/scenes.ts';
+import { shoot } from './screens/shoot.ts';
 import { serveBuilt } from './serve.ts';
 
-const FOLDER = join(import.meta.dirname, '../docs/screens');
 const SAMPLES = join(import.meta.dirname, '../public/samples');
-const SIZES = [
-  { width: 1280, height: 820 },
-  { width: 390, height: 844 },
-];
-const SCHEMES = ['light', 'dark'] as const;
-
 async function main(): Promise<void> {
   const model = await ensureModel();
   if (!model.ready) throw new Error(model.why);
-  mkdirSync(FOLDER, { recursive: true });
   const server = await serveBuilt({ port: 0, strictPort: false });
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS });
   try {
-    const page = await browser.newPage();
+    if (!process.argv.includes('models')) await shootWork(browser, server.origin);
+    await shootFaults(browser, server.origin);
+    await shootScenes(browser);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Every stage of a visit. */
+async function shootWork(browser: Browser, origin: string): Promise<void> {
+  const page = await browser.newPage();
+  try {
     page.setDefaultTimeout(600_000);
-    await page.goto(server.origin);
+    await page.goto(origin);
     await page.getByTestId('file-input').waitFor({ state: 'attached' });
     await shoot(page, 'first-screen');
     await page.getByTestId('model').click();
@@ -57,22 +65,8 @@ async function main(): Promise<void> {
     await page.waitForTimeout(500);
     await shoot(page, 'settings-panel');
   } finally {
-    await browser.close();
-    await server.close();
+    await page.close();
   }
-}
-
-/** Both widths in both schemes. */
-async function shoot(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(250);
-      await page.screenshot({ path: join(FOLDER, `${name}-${size.width}-${colorScheme}.png`) });
-    }
-  }
-  await page.setViewportSize(SIZES[0] as (typeof SIZES)[0]);
 }
 
 await main();

@@ -11,7 +11,11 @@ export interface HeadlessOptions {
   /** Files to add, folders already opened. */
   readonly files: readonly string[];
   readonly out: string;
+  /** `auto` takes the page's own first choice. */
+  readonly engine: 'auto' | 'llama' | 'web-llm';
   readonly model: string | null;
+  /** A compiled model of one's own: where its weights and its library are; null when one of the list is meant. */
+  readonly own: { readonly weightsUrl: string; readonly libraryUrl: string } | null;
   readonly device: 'auto' | 'wasm' | 'webgpu';
   readonly limit: number | null;
   readonly minScore: number | null;
@@ -22,7 +26,7 @@ export interface HeadlessOptions {
 
 const READABLE = /\.(txt|md|markdown|html?)$/i;
 const USAGE =
-  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--all] [--profile DIR]';
+  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--engine auto|llama|web-llm] [--model-url URL --model-lib URL] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--all] [--profile DIR]';
 
 /** Throws a Complaint for words that make no sense, inputs that are not there, and outputs that cannot be written. */
 export function readOptions(words: readonly string[]): HeadlessOptions {
@@ -31,13 +35,19 @@ export function readOptions(words: readonly string[]): HeadlessOptions {
   if (device !== 'auto' && device !== 'wasm' && device !== 'webgpu') {
     throw new Complaint(`--device is auto, wasm or webgpu, not ${device}.`);
   }
+  const engine = values.engine ?? 'auto';
+  if (engine !== 'auto' && engine !== 'llama' && engine !== 'web-llm') {
+    throw new Complaint(`--engine is auto, llama or web-llm, not ${engine}.`);
+  }
   // `--input a b c`: the shell's expansion of a pattern lands among the positionals.
   const inputs = [...(values.input ?? []), ...positionals];
   if (inputs.length === 0 || values.out === undefined) throw new Complaint(USAGE);
   return {
     files: inputs.flatMap(filesUnder),
     out: writable(resolve(values.out)),
+    engine,
     model: values.model ?? null,
+    own: ownModel(values['model-url'], values['model-lib'], engine, values.model),
     device,
     limit: number('--limit', values.limit, 1, 1_000_000, true),
     minScore: number('--min-score', values['min-score'], 1, 5, false),
@@ -55,7 +65,10 @@ function parse(words: readonly string[]) {
       options: {
         input: { type: 'string', multiple: true },
         out: { type: 'string' },
+        engine: { type: 'string' },
         model: { type: 'string' },
+        'model-url': { type: 'string' },
+        'model-lib': { type: 'string' },
         device: { type: 'string' },
         limit: { type: 'string' },
         'min-score': { type: 'string' },
@@ -68,6 +81,25 @@ function parse(words: readonly string[]) {
     if (!(thrown instanceof TypeError)) throw thrown;
     throw new Complaint(`${thrown.message.split('.')[0]}. ${USAGE}`);
   }
+}
+
+function ownModel(
+  weightsUrl: string | undefined,
+  libraryUrl: string | undefined,
+  engine: string,
+  model: string | undefined,
+): HeadlessOptions['own'] {
+  if (weightsUrl === undefined && libraryUrl === undefined) return null;
+  if (weightsUrl === undefined || libraryUrl === undefined) {
+    throw new Complaint('--model-url (the weights) and --model-lib (the library) belong together; one is missing.');
+  }
+  if (engine === 'llama') throw new Complaint('--model-url is a model for --engine web-llm, not for llama.');
+  if (model !== undefined)
+    throw new Complaint('--model takes one of the list and --model-url one of your own; give one.');
+  for (const [name, url] of Object.entries({ '--model-url': weightsUrl, '--model-lib': libraryUrl })) {
+    if (!/^https?:\/\//.test(url)) throw new Complaint(`${name} takes an http or https address, not ${url}.`);
+  }
+  return { weightsUrl, libraryUrl };
 }
 
 /** The file itself, or the readable files of a folder in order of name. */

@@ -76,21 +76,22 @@ async function addFiles(page: Page, files: readonly string[]): Promise<void> {
     throw new Complaint('No text among the input is long enough to be a segment, so nothing was written.');
 }
 
-async function loadModel(page: Page, { model, device }: HeadlessOptions): Promise<{ model: string; device: string }> {
+async function loadModel(page: Page, options: HeadlessOptions): Promise<{ model: string; device: string }> {
   await page.getByTestId('model').click();
   const panel = page.getByRole('dialog', { name: 'Model' });
   await panel
-    .locator(`input[type=radio][value=${device}]`)
+    .locator(`input[type=radio][value=${options.device}]`)
     .check({ timeout: 5000 })
     .catch(() => {
-      throw new Complaint(`This browser has no ${device} device here; --device auto takes what there is.`);
+      throw new Complaint(`This browser has no ${options.device} device here; --device auto takes what there is.`);
     });
-  const buttons = panel.locator('[data-testid^="load-model-"]');
-  await buttons.first().waitFor();
-  const ids = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('data-testid')?.slice(11) ?? ''));
-  const wanted = model ?? ids[0] ?? '';
-  if (!ids.includes(wanted)) throw new Complaint(`There is no model ${wanted} here; there is ${ids.join(', ')}.`);
-  await panel.getByTestId(`load-model-${wanted}`).click();
+  const wanted = options.own === null ? await listed(panel, options) : await addOwn(panel, options.own);
+  const button = panel.getByTestId(`load-model-${wanted}`);
+  if ((await button.getAttribute('aria-disabled')) === 'true') {
+    const why = await panel.locator(`#${await button.getAttribute('aria-describedby')}`).textContent();
+    throw new Complaint(why ?? `${wanted} cannot run on this device.`);
+  }
+  await button.click();
   process.stderr.write(`Loading ${wanted} …\n`);
   const loaded = panel.getByRole('region', { name: 'Loaded model' });
   const trouble = panel.getByRole('alert');
@@ -101,6 +102,40 @@ async function loadModel(page: Page, { model, device }: HeadlessOptions): Promis
   const id = (await loaded.getAttribute('data-model')) ?? wanted;
   await page.keyboard.press('Escape');
   return { model: id, device: computes };
+}
+
+/** The id of the model that was asked for: by its name, or the first of the engine. */
+async function listed(panel: Locator, { model, engine }: HeadlessOptions): Promise<string> {
+  const rows = panel.locator('[data-model][data-engine]');
+  await rows.first().waitFor();
+  const all = await rows.evaluateAll((each) =>
+    each.map(({ dataset }) => ({ id: dataset.model, engine: dataset.engine })),
+  );
+  const ids = all.filter((each) => engine === 'auto' || each.engine === engine).map(({ id }) => id ?? '');
+  const wanted = model ?? ids[0] ?? '';
+  if (!ids.includes(wanted)) {
+    throw new Complaint(`There is no model ${wanted} here; there are ${ids.length}, the first is ${ids[0] ?? 'none'}.`);
+  }
+  return wanted;
+}
+
+/** Adds a compiled model by its two addresses, as a person would in the form, and returns its id in the list. */
+async function addOwn(panel: Locator, own: NonNullable<HeadlessOptions['own']>): Promise<string> {
+  await panel.getByTestId('tab-own').click();
+  await panel.getByTestId('own-name').fill('own');
+  await panel.getByTestId('own-weightsUrl').fill(own.weightsUrl);
+  await panel.getByTestId('own-libraryUrl').fill(own.libraryUrl);
+  await panel.getByTestId('own-add').click();
+  const trouble = panel.locator('.own-form [aria-invalid=true]');
+  if ((await trouble.count()) > 0) {
+    const why = await panel.locator(`#${await trouble.first().getAttribute('aria-describedby')}`).textContent();
+    throw new Complaint(why ?? 'One of the two addresses cannot be used.');
+  }
+  await panel.getByTestId('tab-models').click();
+  // The same two addresses always get the same id; with a profile, the model may have been added before.
+  const row = panel.locator('[data-model^="own-"]').filter({ hasText: 'own' }).first();
+  await row.waitFor();
+  return (await row.getAttribute('data-model')) ?? '';
 }
 
 /** Starts what is left and waits for its end. */

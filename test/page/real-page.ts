@@ -30,11 +30,11 @@ export async function addFiles(page: Page, files: ReturnType<typeof file>[]): Pr
   return (await list.jsonValue()) as unknown as FileReport[];
 }
 
-/** Opens the tiny model from disk, on the CPU, and waits until it is ready. */
-export async function openTinyModel(page: Page): Promise<void> {
+/** Opens the tiny model from disk and waits until it is ready. */
+export async function openTinyModel(page: Page, device: 'wasm' | 'webgpu' = 'wasm'): Promise<void> {
   await page.getByTestId('model').click();
   const panel = page.getByRole('dialog', { name: 'Model' });
-  await panel.locator('input[type=radio][value=wasm]').check();
+  await panel.locator(`input[type=radio][value=${device}]`).check();
   await panel.getByTestId('model-files').setInputFiles([file('tiny.gguf', tinyGguf())]);
   await panel.getByRole('region', { name: 'Loaded model' }).waitFor({ timeout: LONG });
   await page.keyboard.press('Escape');
