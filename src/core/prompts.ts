@@ -164,3 +164,45 @@ function pairBlocks(pair: Pair): string[] {
 function block(tag: 'answer' | 'instruction' | 'response', text: string): string {
   return `<${tag}>\n${text.replace(/<(?=\s*\/?\s*(?:answer|instruction|response)\b|\|)/gi, '‹')}\n</${tag}>`;
 }
+
+/** Which of the paper's two tags stand in the system prompt: the style of an assistant, knowledge from the web. */
+export type Tag = 'assistant' | 'web';
+
+/** What models that learned from both kinds of pairs are asked with. Source: paper section 2.4, one after the other. */
+export const BOTH_TAGS: readonly Tag[] = ['assistant', 'web'];
+
+/**
+ * A prompt with the tags as its system prompt, in the paper's order whatever order they come in; a system prompt that is
+ * there already follows them. Without tags the prompt is the one given.
+ */
+export function withTags(prompt: Prompt, tags: readonly Tag[]): Prompt {
+  const words = [...(tags.includes('assistant') ? [SEED_TAG] : []), ...(tags.includes('web') ? [AUGMENTED_TAG] : [])];
+  if (words.length === 0) return prompt;
+  const [first, ...rest] = prompt.turns;
+  const hasSystem = first?.role === 'system';
+  const content = [words.join(' '), ...(hasSystem ? [first.content] : [])].join('\n\n');
+  return { ...prompt, turns: [{ role: 'system', content }, ...(hasSystem ? rest : prompt.turns)] };
+}
+
+const BACKWARD_TUNED_REQUEST = sentences(
+  'The text below may be the answer to a question.',
+  'Write the question that it would answer best, and nothing else.',
+);
+
+/**
+ * Asks a fine-tuned M_yx for the instruction of a segment; the whole reply is the instruction. Examples, subject and
+ * label of `BACKWARD` are for models that were not trained for it.
+ */
+export const BACKWARD_TUNED: PromptText<{ readonly segment: string; readonly tags: readonly Tag[] }> = {
+  id: 'backward-tuned',
+  version: 1,
+  render: ({ segment, tags }) =>
+    withTags({ turns: [{ role: 'user', content: `${BACKWARD_TUNED_REQUEST}\n\n${block('answer', segment)}` }] }, tags),
+};
+
+/** Asks a forward model (M_0, M_1, …) for its answer: the instruction as it stands, the whole reply is the output. */
+export const ANSWER: PromptText<{ readonly instruction: string; readonly tags: readonly Tag[] }> = {
+  id: 'answer',
+  version: 1,
+  render: ({ instruction, tags }) => withTags({ turns: [{ role: 'user', content: instruction }] }, tags),
+};

@@ -98,3 +98,48 @@ export type Verdict =
       readonly raw: string;
       readonly detail?: string;
     };
+
+/** What the steps of the loop do (see rounds.ts). */
+export type StepKind = 'train' | 'augment' | 'rate' | 'select' | 'compare';
+
+/** A step of the loop that has ended. */
+export interface StepRecord {
+  /** Names the step's configuration, and through `needs` all that it was made from. */
+  readonly key: string;
+  /** Its name within the plan, for people: `train M_1`, `rate 2`. */
+  readonly step: string;
+  readonly kind: StepKind;
+  /** Keys of the steps whose results it used, in the plan's order. */
+  readonly needs: readonly string[];
+  /** What went into the key besides `needs`, as plain data. */
+  readonly configuration: object;
+  readonly createdAt: number;
+}
+
+/** Weights learned by one training step, kept beside those of the base model. */
+export interface AdapterRecord {
+  /** Key of the step that trained it. */
+  readonly id: string;
+  /** The model within the plan, for people: `M_yx`, `M_0`, … */
+  readonly model: string;
+  /** Id of the base model. */
+  readonly base: string;
+  /** The adapter it went on from; null when it began at the base. */
+  readonly start: string | null;
+  readonly task: 'backward' | 'forward';
+  /** Pairs it learned from. */
+  readonly pairs: { readonly seed: number; readonly augmented: number };
+  /** Step of the kept checkpoint, and its mean loss on the held-out pairs in nats a token; null when none was measured. */
+  readonly best: { readonly step: number; readonly devLoss: number | null };
+  readonly bytes: number;
+  readonly createdAt: number;
+}
+
+/** Where something comes from: every step that had a part in it. */
+export interface LineageOf {
+  readonly key: string;
+  /** Each step after all those it needs; the step itself is the last. */
+  readonly steps: readonly StepRecord[];
+  /** Keys that are named as needed and of which there is no record. */
+  readonly missing: readonly string[];
+}
