@@ -6,7 +6,7 @@ import { serveModelHost } from '../../test/page/model-host.ts';
 import { shoot } from './shoot.ts';
 
 export async function shootFaults(browser: Browser, origin: string): Promise<void> {
-  const host = await serveModelHost({ shards: 12, shardBytes: 4_000_000 });
+  const host = await serveModelHost({ shards: 12, shardBytes: 4_000_000, slowMs: 30_000 });
   const page = await browser.newPage();
   try {
     page.setDefaultTimeout(120_000);
@@ -30,7 +30,7 @@ export async function shootFaults(browser: Browser, origin: string): Promise<voi
     await shoot(page, 'model-load-retried');
     await panel.getByRole('alert').waitFor();
     await shoot(page, 'model-load-failed');
-    host.fault = { path: /shard_9/, kind: 'stall', times: 1 };
+    host.fault = { path: /shard_7/, kind: 'slow', times: 1 };
     await load.click();
     await panel.locator('progress').first().waitFor();
     await page.waitForTimeout(2000);
