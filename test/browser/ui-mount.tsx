@@ -36,9 +36,13 @@ export function hide(): void {
   render(null, root);
 }
 
-/** Signals draw in a microtask, effects after a frame, and a way back through the history takes a task. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 80));
+/**
+ * Signals draw in a microtask, effects after a frame, and a way back through the history takes a task. A busy machine
+ * draws its frames late, so they are waited for and not only the time.
+ */
+export async function settled(): Promise<void> {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await new Promise((resolve) => setTimeout(resolve, 80));
 }
 
 export function byTestId<T extends HTMLElement>(id: string): T {

@@ -31,16 +31,16 @@ describe('work', () => {
 
   it('is announced at its beginning and its end, not at every item', async () => {
     const app = await show('ready', 'instructions');
+    // Effects run after a frame, which a busy machine may draw late.
+    const said = () => expect.poll(() => byTestId('said').textContent, { timeout: 10_000 });
     SCENES.running?.(app);
-    await settled();
-    expect(byTestId('said').textContent).toBe('Writing instructions 29 of 40.');
+    await said().toBe('Writing instructions 29 of 40.');
     if (app.work.value.kind !== 'running') throw new Error('The scene is not running.');
     app.work.value = { ...app.work.value, progress: { ...app.work.value.progress, done: 30 } };
     await settled();
-    expect(byTestId('said').textContent).toBe('Writing instructions 29 of 40.');
+    await said().toBe('Writing instructions 29 of 40.');
     SCENES.done?.(app);
-    await settled();
-    expect(byTestId('said').textContent).toBe('Done: 80 items in 2 min.');
+    await said().toBe('Done: 80 items in 2 min.');
   });
 
   it('that failed can be tried again, with the raw reply in sight', async () => {
