@@ -3,9 +3,10 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { createServer } from 'vite';
 import type { BenchFigures } from './bench/page.ts';
+import type { TrainFigure } from './bench/train.ts';
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
 
 const MODEL = 'models/smollm2-135m-instruct';
@@ -33,25 +34,60 @@ async function main(): Promise<void> {
 }
 
 async function bench(origin: string, kind: 'wasm' | 'webgpu', modelUrl: string | null): Promise<void> {
+  const productRate = await inPage(origin, async (page, browser) => {
+    const figures = await page.evaluate(([device, url]) => (globalThis as unknown as Benches).runBench(device, url), [
+      kind,
+      modelUrl,
+    ] as const);
+    if (typeof figures === 'string') {
+      console.log(`${kind}: not measured. ${figures}`);
+      return null;
+    }
+    print(figures, await peakMemory(browser));
+    return figures.productRate;
+  });
+  if (productRate === null) return;
+  await inPage(origin, async (page, browser) => {
+    const figures = await page.evaluate(
+      ([device, url, rate]) => (globalThis as unknown as Benches).runTraining(device, url, rate),
+      [kind, modelUrl, productRate] as const,
+    );
+    if (typeof figures === 'string') console.log(`  training: not measured. ${figures}`);
+    else printTraining(figures, await peakMemory(browser));
+  });
+}
+
+/** What page.ts offers. */
+interface Benches {
+  runBench(device: string, url: string | null): Promise<BenchFigures | string>;
+  runTraining(device: string, url: string | null, productRate: number): Promise<readonly TrainFigure[] | string>;
+}
+
+/** Each measurement has a browser of its own: peaks of memory are then its own too. */
+async function inPage<T>(origin: string, measure: (page: Page, browser: Browser) => Promise<T>): Promise<T> {
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS });
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(0);
     await page.goto(`${origin}scripts/bench/page.html`);
     await page.waitForFunction(() => 'runBench' in globalThis);
-    const figures = await page.evaluate(
-      ([device, url]) =>
-        (globalThis as unknown as { runBench(d: string, u: string | null): Promise<BenchFigures | string> }).runBench(
-          device,
-          url,
-        ),
-      [kind, modelUrl] as const,
-    );
-    if (typeof figures === 'string') console.log(`${kind}: not measured. ${figures}`);
-    else print(figures, await peakMemory(browser));
+    return await measure(page, browser);
   } finally {
     await browser.close();
   }
+}
+
+function printTraining(figures: readonly TrainFigure[], memory: string): void {
+  console.log('  training an adapter of rank 16 on all linear layers');
+  for (const { tokens, forwardTokensPerSecond, tokensPerSecond, gflops, ofProducts } of figures) {
+    const forward = `${forwardTokensPerSecond.toFixed(1).padStart(7)} tokens/s forward`;
+    const both = `${tokensPerSecond.toFixed(1).padStart(7)} forward and backward`;
+    const share = ofProducts === null ? '' : `   ${ofProducts.toFixed(2)} of plain products`;
+    console.log(
+      `  train ${String(tokens).padStart(6)} tokens   ${forward}   ${both}   ${gflops.toFixed(1)} GFLOP/s${share}`,
+    );
+  }
+  console.log(`  peak memory          ${memory}`);
 }
 
 function print({ device, model, threads, productRate, prefill, decode }: BenchFigures, memory: string): void {

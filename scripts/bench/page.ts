@@ -7,6 +7,7 @@ import { type LlamaEngine, openLlama } from '../../src/models/llama/engine.ts';
 import { openGguf } from '../../src/models/llama/files/gguf.ts';
 import { probeDevice, threadsOf } from '../../src/models/probe.ts';
 import { byteTokenizer } from '../../test/models/tiny-llama.ts';
+import { type TrainFigure, trainFigures } from './train.ts';
 
 export interface BenchFigures {
   readonly device: string;
@@ -186,4 +187,17 @@ function blank(config: LlamaConfig): Checkpoint {
   return { config, tokenizer: byteTokenizer(), tensors, bytes };
 }
 
-Object.assign(globalThis, { runBench: run });
+/** Training on the same device and model, in a page of its own, so that its peak of memory is its own. */
+async function runTraining(
+  kind: 'wasm' | 'webgpu',
+  modelUrl: string | null,
+  productRate: number,
+): Promise<readonly TrainFigure[] | string> {
+  const device = await chooseDevice(kind);
+  if (!device.ok) return device.failure.message;
+  const small = kind === 'webgpu' && (await probeDevice()).webgpu === 'software';
+  const checkpoint = small || modelUrl === null ? blank(TWO_LAYERS) : await real(modelUrl);
+  return await trainFigures(device.value, checkpoint, productRate, small ? [128] : [128, 512], small ? 1 : 2);
+}
+
+Object.assign(globalThis, { runBench: run, runTraining });

@@ -1,20 +1,23 @@
 // A loaded LLaMA behind the ports of the method: texts in, texts and log-probabilities out. Owns everything it loads.
 
 import { numpy as np } from '@jax-js/jax';
-import { bugFrom, type Failure, fail, type Outcome, succeed } from '../../core/outcome.ts';
+import { bugFrom, fail, type Outcome, succeed } from '../../core/outcome.ts';
 import type { GenerateEvent, GenerateItem, Prompt, Sampling, ScoreEvent, ScoreItem, Stop } from '../../core/ports.ts';
 import type { Engine, LoadedModel, LoadProgress, NllItem } from '../engine.ts';
 import { threadsOf } from '../probe.ts';
 import { makePoolPrograms } from './batch.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Device, useDevice } from './device.ts';
+import { failureFrom } from './faults.ts';
 import { makeForward } from './forward.ts';
 import { logProbsAfter, tokenLogProbs } from './likelihood.ts';
-import { disposeParams, loadParams } from './params.ts';
+import { disposeParams, type LlamaParams, loadParams } from './params.ts';
 import { disposeCache, emptyCache, lastLogits, type Model, prefill } from './prefill.ts';
 import { PrefixKeeper } from './prefix.ts';
 import { inverseFrequencies } from './rotary.ts';
 import { LlamaTokenizer } from './tokenizer.ts';
+import type { TrainModel } from './train/learnt.ts';
+import { adapterFrom, disposeAdapter, type LoraSettings, mergedParams, type NamedTensors } from './train/lora.ts';
 import { type WriteItem, write } from './write.ts';
 
 /** Rows that write at once: on wasm the eighth row is nearly free, because a step is bound by reading the weights. */
@@ -57,6 +60,7 @@ export async function openLlama(
     layersPerWait: LAYERS_PER_WAIT[device.kind],
     stepsInThread: device.kind === 'wasm',
   };
+  const base: TrainModel = { config, params: params.value, device: device.kind };
   const loaded: LoadedModel = {
     ...identity,
     bytes: totalBytes,
@@ -72,7 +76,7 @@ export async function openLlama(
       hasGrammar: false,
     },
   };
-  const engine = new LlamaEngine(loaded, model, tokenizer.value);
+  const engine = new LlamaEngine(loaded, model, base, tokenizer.value);
   report({ step: 'warming-up', doneBytes: totalBytes, totalBytes });
   const warm = await engine.warmUp(stop);
   if (!warm.ok) {
@@ -85,13 +89,18 @@ export async function openLlama(
 export class LlamaEngine implements Engine {
   readonly model: LoadedModel;
   readonly tokenizer: LlamaTokenizer;
-  readonly #model: Model;
+  /** What a training starts from. It refers to the base weights, which this engine goes on owning. */
+  readonly base: TrainModel;
+  #model: Model;
+  /** The weights with an adapter in them, while one is worn. */
+  #worn: LlamaParams | null = null;
   readonly #prefixes = new PrefixKeeper();
   readonly #stopIds: ReadonlySet<number>;
   promptTokens = 0;
 
-  constructor(model: LoadedModel, inner: Model, tokenizer: LlamaTokenizer) {
+  constructor(model: LoadedModel, inner: Model, base: TrainModel, tokenizer: LlamaTokenizer) {
     this.model = model;
+    this.base = base;
     this.#model = inner;
     this.tokenizer = tokenizer;
     this.#stopIds = new Set(tokenizer.stopIds);
@@ -105,7 +114,7 @@ export class LlamaEngine implements Engine {
       if (stop.aborted) return fail({ kind: 'aborted', message: 'Loading the model was stopped.' });
       return succeed(null);
     } catch (thrown) {
-      return fail(this.#failureFrom(thrown));
+      return fail(failureFrom(thrown));
     }
   }
 
@@ -140,7 +149,7 @@ export class LlamaEngine implements Engine {
         }
       }
     } catch (thrown) {
-      yield fail(this.#failureFrom(thrown));
+      yield fail(failureFrom(thrown));
     }
   }
 
@@ -163,7 +172,7 @@ export class LlamaEngine implements Engine {
         yield succeed({ kind: 'scored', id: item.id, logProbs });
       }
     } catch (thrown) {
-      yield fail(this.#failureFrom(thrown));
+      yield fail(failureFrom(thrown));
     }
   }
 
@@ -191,7 +200,7 @@ export class LlamaEngine implements Engine {
       }
       return succeed(results);
     } catch (thrown) {
-      return fail(this.#failureFrom(thrown));
+      return fail(failureFrom(thrown));
     }
   }
 
@@ -215,9 +224,36 @@ export class LlamaEngine implements Engine {
     return replies;
   }
 
+  /**
+   * Writes and rates with an adapter from now on, or with the base alone for null. The adapter is put into copies of the
+   * weights that it changes, so every token costs what it costs without one. Not while a job runs. `bad-input` when the
+   * adapter is for another model; the one before is then still worn.
+   */
+  wear(adapter: { readonly tensors: NamedTensors; readonly settings: LoraSettings } | null): Outcome<null> {
+    let worn: LlamaParams | null = null;
+    if (adapter !== null) {
+      const read = adapterFrom(adapter.tensors, this.base.config, adapter.settings);
+      if (!read.ok) return read;
+      try {
+        worn = mergedParams(this.base.params, read.value, adapter.settings);
+      } catch (thrown) {
+        return fail(failureFrom(thrown));
+      } finally {
+        disposeAdapter(read.value);
+      }
+    }
+    // What was read with other weights is void.
+    this.#prefixes.dispose();
+    if (this.#worn !== null) disposeParams(this.#worn);
+    this.#worn = worn;
+    this.#model = { ...this.#model, params: worn ?? this.base.params };
+    return succeed(null);
+  }
+
   close(): void {
     this.#prefixes.dispose();
-    disposeParams(this.#model.params);
+    if (this.#worn !== null) disposeParams(this.#worn);
+    disposeParams(this.base.params);
     this.#model.inverse.dispose();
     this.#model.forward.dispose();
     this.#model.pool.dispose();
@@ -236,23 +272,6 @@ export class LlamaEngine implements Engine {
       kind: 'bad-input',
       message: `The prompt has ${tokens.value.length} tokens, but the model reads ${limit}; shorter segments will fit.`,
     });
-  }
-
-  #failureFrom(thrown: unknown): Failure {
-    if (thrown instanceof RangeError || (thrown instanceof Error && thrown.name === 'GPUOutOfMemoryError')) {
-      return {
-        kind: 'out-of-memory',
-        message: 'The device ran out of memory; finished rows are safe. Use shorter segments or a smaller model.',
-      };
-    }
-    // jax-js asks nothing of the device but to compute and to be read; a DOMException from it means that it is gone.
-    if (thrown instanceof DOMException) {
-      return {
-        kind: 'device-lost',
-        message: 'The graphics device was lost; finished rows are safe. Load the model again.',
-      };
-    }
-    return bugFrom(thrown);
   }
 }
 

@@ -122,6 +122,21 @@ export class LlamaTokenizer {
     return succeed(ids);
   }
 
+  /**
+   * The token that a finished reply ends with: the first of the ids that end a reply which the template writes behind an
+   * assistant's turn, or the model's end-of-sequence token where the template does not tell. Null for a model without any.
+   */
+  get endOfTurn(): number | null {
+    const turn = (role: 'user' | 'assistant', content: string) => ({ role, content });
+    const rendered = this.renderTurns([turn('user', 'a'), turn('assistant', TURN_MARK), turn('user', 'b')]);
+    const behind = rendered.ok ? (rendered.value.split(TURN_MARK)[1] ?? '') : '';
+    const written = this.control.split(behind).find((part) => typeof part === 'number' && this.stopIds.includes(part));
+    if (typeof written === 'number') return written;
+    return this.source.eosToken === null
+      ? (this.stopIds[0] ?? null)
+      : (this.library.token_to_id(this.source.eosToken) ?? this.stopIds[0] ?? null);
+  }
+
   /** Text of token ids, control tokens left out. Undoes `encode`: a space that SentencePiece puts first is removed. */
   decode(ids: readonly number[]): string {
     const decoder = this.decoder();
@@ -190,6 +205,9 @@ export class LlamaTokenizer {
     return bytes;
   }
 }
+
+/** Found again in a rendered conversation; letters only, so that no template changes it. */
+const TURN_MARK = 'endofturnmark';
 
 const SPEAKERS = { user: 'User: ', assistant: 'Assistant: ' } as const;
 
