@@ -97,7 +97,10 @@ describe('a training', { timeout: 60_000 }, () => {
       expect(failure).toBeNull();
       expect(events.at(-1)?.kind).toBe('checkpoint');
       expect(last?.step).toBeLessThan(6);
-      expect((await runTraining(model, EXAMPLES, settings(), last)).last).toEqual(whole.last);
+      const resumed = await runTraining(model, EXAMPLES, settings(), last);
+      expect(resumed.last).toEqual(whole.last);
+      const measured = [...events, ...resumed.events].filter(({ kind }) => kind === 'dev');
+      expect(measured).toEqual(whole.events.filter(({ kind }) => kind === 'dev'));
     }
   });
 
