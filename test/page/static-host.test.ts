@@ -106,7 +106,7 @@ describe('the page on a plain host', { timeout: LONG }, () => {
     const { page, requests, errors } = await visit(browser, withoutModel.url);
     await page.context().route('https://huggingface.co/**', (route) => route.abort('internetdisconnected'));
     const button = page.getByTestId('load-model');
-    expect(await button.textContent()).toBe(`Download ${SMOLLM2.name}, 271 MB`);
+    expect(await button.textContent()).toBe(`Download ${SMOLLM2.name}, about 271 MB`);
     await addFiles(page, [file('notes.md', markdown('Notes', 2))]);
     expect(elsewhere(requests, withoutModel.url)).toEqual([]);
 
@@ -119,7 +119,7 @@ describe('the page on a plain host', { timeout: LONG }, () => {
     expect(elsewhere(requests, withoutModel.url)).toEqual([
       expect.stringMatching(/^https:\/\/huggingface\.co\/api\/models\//),
     ]);
-    expect(await button.textContent()).toBe(`Download ${SMOLLM2.name}, 271 MB`);
+    expect(await button.textContent()).toBe(`Download ${SMOLLM2.name}, about 271 MB`);
     expect((await countsOf(page)).documents).toBe(1);
     expect(errors).toEqual([]);
     await page.context().close();
