@@ -2,12 +2,12 @@
 // forward with backward, beside the rate of plain products.
 
 import { tree } from '@jax-js/jax';
+import { DEFAULT_LORA } from '../../src/models/llama/adapter.ts';
 import type { Checkpoint, LlamaConfig } from '../../src/models/llama/checkpoint.ts';
 import { type Device, useDevice } from '../../src/models/llama/device.ts';
 import { disposeParams, loadParams } from '../../src/models/llama/params.ts';
 import { addGradients, packLoss } from '../../src/models/llama/train/backward.ts';
 import { passWith, startLearnt, zeroSums } from '../../src/models/llama/train/learnt.ts';
-import { DEFAULT_LORA } from '../../src/models/llama/train/lora.ts';
 import type { TrainExample } from '../../src/models/llama/train/loss.ts';
 import { makePrograms } from '../../src/models/llama/train/programs.ts';
 

@@ -5,6 +5,7 @@ import { bugFrom, fail, type Outcome, succeed } from '../../core/outcome.ts';
 import type { GenerateEvent, GenerateItem, Prompt, Sampling, ScoreEvent, ScoreItem, Stop } from '../../core/ports.ts';
 import type { Engine, LoadedModel, LoadProgress, NllItem } from '../engine.ts';
 import { threadsOf } from '../probe.ts';
+import type { LoraSettings, NamedTensors } from './adapter.ts';
 import { makePoolPrograms } from './batch.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Device, useDevice } from './device.ts';
@@ -17,7 +18,7 @@ import { PrefixKeeper } from './prefix.ts';
 import { inverseFrequencies } from './rotary.ts';
 import { LlamaTokenizer } from './tokenizer.ts';
 import type { TrainModel } from './train/learnt.ts';
-import { adapterFrom, disposeAdapter, type LoraSettings, mergedParams, type NamedTensors } from './train/lora.ts';
+import { adapterFrom, disposeAdapter, mergedParams } from './train/lora.ts';
 import { type WriteItem, write } from './write.ts';
 
 /** Rows that write at once: on wasm the eighth row is nearly free, because a step is bound by reading the weights. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { adapterName } from '../../../src/models/llama/adapter.ts';
 import type { Checkpoint } from '../../../src/models/llama/checkpoint.ts';
 import { readConfigJson } from '../../../src/models/llama/files/config-json.ts';
 import { openSafetensors } from '../../../src/models/llama/files/safetensors.ts';
-import { adapterName } from '../../../src/models/llama/take-home/adapter.ts';
 import { type Trained, trainedCheckpoint } from '../../../src/models/llama/take-home/merge.ts';
 import { mergedSafetensors, mergedSafetensorsBytes } from '../../../src/models/llama/take-home/merged.ts';
 import { LlamaTokenizer } from '../../../src/models/llama/tokenizer.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { adapterName, type NamedAdapter } from '../../../src/models/llama/adapter.ts';
 import { readSafetensors } from '../../../src/models/llama/files/safetensors-header.ts';
 import { writeSafetensors } from '../../../src/models/llama/files/safetensors-writer.ts';
-import { type Adapter, adapterName } from '../../../src/models/llama/take-home/adapter.ts';
 import { type CardText, peftFiles } from '../../../src/models/llama/take-home/peft.ts';
 import { readPeft } from '../../../src/models/llama/take-home/read-peft.ts';
 import { intoMemory, must, PLAIN, seededAdapter } from './trained.ts';
@@ -15,7 +15,7 @@ const CARD: CardText = {
 };
 const BASE = { hubId: 'someone/tiny', revision: 'abc' };
 
-async function saved(adapter: Adapter = seededAdapter(PLAIN)): Promise<Map<string, Blob>> {
+async function saved(adapter: NamedAdapter = seededAdapter(PLAIN)): Promise<Map<string, Blob>> {
   const files = must(await peftFiles(adapter, BASE, CARD));
   return new Map(files.map(({ name, blob }) => [name, blob]));
 }

@@ -1,9 +1,9 @@
 // What the tests of this room share: a seeded adapter, a place that files are written to, the files of a model.
 
 import type { Outcome } from '../../../src/core/outcome.ts';
+import { expectedTensors, type LoraTarget, type NamedAdapter } from '../../../src/models/llama/adapter.ts';
 import type { Checkpoint, LlamaConfig } from '../../../src/models/llama/checkpoint.ts';
 import type { Writing } from '../../../src/models/llama/files/sink.ts';
-import { type Adapter, type AdapterTarget, expectedTensors } from '../../../src/models/llama/take-home/adapter.ts';
 import { TINY } from '../tiny-llama.ts';
 
 /** Without the rotary factors of TINY, which no formula of config.json gives. */
@@ -12,9 +12,9 @@ export const PLAIN: LlamaConfig = { ...TINY, ropeFactors: null };
 /** An adapter of numbers that are easy to tell apart, every one a float32. */
 export function seededAdapter(
   config: LlamaConfig,
-  targets: readonly AdapterTarget[] = ['q', 'k', 'down'],
+  targets: readonly LoraTarget[] = ['q', 'k', 'down'],
   rank = 3,
-): Adapter {
+): NamedAdapter {
   const settings = { rank, alpha: 6, dropout: 0.1, targets };
   let state = 1;
   const next = () => {

@@ -3,17 +3,13 @@
 
 import { defaultDevice, init, numpy as np, tree } from '@jax-js/jax';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { LORA_TARGETS, type LoraTarget, targetShapes } from '../../../src/models/llama/adapter.ts';
 import type { LlamaConfig } from '../../../src/models/llama/checkpoint.ts';
 import type { LayerParams, LlamaParams } from '../../../src/models/llama/params.ts';
 import { randomFrom } from '../../../src/models/llama/sample.ts';
 import { addGradients, type GradientSums, type Pass, packLoss } from '../../../src/models/llama/train/backward.ts';
 import { type FullWeights, zeroSums } from '../../../src/models/llama/train/learnt.ts';
-import {
-  type AdapterLayer,
-  LORA_TARGETS,
-  type LoraTarget,
-  targetShapes,
-} from '../../../src/models/llama/train/lora.ts';
+import type { AdapterLayer } from '../../../src/models/llama/train/lora.ts';
 import { lossTokens, type TrainExample } from '../../../src/models/llama/train/loss.ts';
 import { makePrograms } from '../../../src/models/llama/train/programs.ts';
 import { waitFor } from '../../../src/models/llama/train/wait.ts';

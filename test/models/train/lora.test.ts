@@ -2,6 +2,7 @@
 
 import { defaultDevice, init, type numpy as np, numpy, tree } from '@jax-js/jax';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_LORA } from '../../../src/models/llama/adapter.ts';
 import { disposeParams } from '../../../src/models/llama/params.ts';
 import { clipScale, DEFAULT_ADAMW, makeAdamW } from '../../../src/models/llama/train/adamw.ts';
 import {
@@ -9,7 +10,6 @@ import {
   adapterFrom,
   adapterTensors,
   createAdapter,
-  DEFAULT_LORA,
   disposeAdapter,
   mergedParams,
 } from '../../../src/models/llama/train/lora.ts';
@@ -70,9 +70,9 @@ describe('an adapter', () => {
       disposeAdapter(back.value);
     }
     const refused = adapterFrom(tensors, { ...TINY, hidden: 64 }, LORA);
-    expect(refused.ok ? '' : refused.failure.message).toMatch(/is 4×32 where this model and rank 4 need 4×64/);
+    expect(refused.ok ? '' : refused.failure.message).toMatch(/as 4 × 32 where this model needs 4 × 64/);
     const missing = adapterFrom(tensors, { ...TINY, layers: 3 }, LORA);
-    expect(missing.ok ? '' : missing.failure.message).toMatch(/no weight base_model.model.model.layers.2/);
+    expect(missing.ok ? '' : missing.failure.message).toMatch(/lacks base_model.model.model.layers.2/);
     disposeAdapter(adapter);
   });
 

@@ -2,9 +2,9 @@
 
 import { defaultDevice, init } from '@jax-js/jax';
 import { expect, it } from 'vitest';
+import { DEFAULT_LORA } from '../../../src/models/llama/adapter.ts';
 import type { LlamaConfig } from '../../../src/models/llama/checkpoint.ts';
 import { disposeParams } from '../../../src/models/llama/params.ts';
-import { DEFAULT_LORA } from '../../../src/models/llama/train/lora.ts';
 import { estimateTraining } from '../../../src/models/llama/train/memory.ts';
 import { TINY } from '../tiny-llama.ts';
 import { runTraining, shortSettings, tinyModel } from './learners.ts';

@@ -3,6 +3,7 @@
 
 import { numpy as np, tree } from '@jax-js/jax';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_LORA, type LoraSettings } from '../../../src/models/llama/adapter.ts';
 import { makePoolPrograms } from '../../../src/models/llama/batch.ts';
 import { type Device, useDevice } from '../../../src/models/llama/device.ts';
 import { makeForward } from '../../../src/models/llama/forward.ts';
@@ -17,8 +18,6 @@ import {
   adapterFrom,
   adapterTensors,
   createAdapter,
-  DEFAULT_LORA,
-  type LoraSettings,
   mergedParams,
 } from '../../../src/models/llama/train/lora.ts';
 import { lossTokens, type TrainExample } from '../../../src/models/llama/train/loss.ts';

@@ -2,14 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.ts';
+import { DEFAULT_LORA, type NamedTensors } from '../../../src/models/llama/adapter.ts';
 import { type LlamaEngine, openLlama } from '../../../src/models/llama/engine.ts';
-import {
-  adapterTensors,
-  createAdapter,
-  DEFAULT_LORA,
-  disposeAdapter,
-  type NamedTensors,
-} from '../../../src/models/llama/train/lora.ts';
+import { adapterTensors, createAdapter, disposeAdapter } from '../../../src/models/llama/train/lora.ts';
 import { TINY, tinyCheckpoint } from '../tiny-llama.ts';
 
 const LORA = { ...DEFAULT_LORA, rank: 4, alpha: 8 };

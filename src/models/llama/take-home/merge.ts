@@ -3,12 +3,19 @@
 
 import type { Outcome } from '../../../core/outcome.ts';
 import { badInput, succeed } from '../../../core/outcome.ts';
+import {
+  adapterName,
+  holdAdapterAgainst,
+  LORA_TARGETS,
+  type NamedAdapter,
+  type NamedTensors,
+  TARGET_PATHS,
+} from '../adapter.ts';
 import type { Checkpoint, StoredTensor } from '../checkpoint.ts';
-import { type Adapter, adapterName, holdAdapterAgainst, type NamedTensors, TARGET_PATHS, TARGETS } from './adapter.ts';
 
 /** What training made: an adapter, or, after full fine-tuning, weights that take the place of the base's. */
 export type Trained =
-  | { readonly kind: 'adapter'; readonly adapter: Adapter }
+  | { readonly kind: 'adapter'; readonly adapter: NamedAdapter }
   | { readonly kind: 'weights'; readonly tensors: NamedTensors };
 
 /**
@@ -23,13 +30,13 @@ export function trainedCheckpoint(base: Checkpoint, trained: Trained): Outcome<C
 
 type Changed = ReadonlyMap<string, StoredTensor>;
 
-function adapted(base: Checkpoint, adapter: Adapter): Outcome<Changed> {
+function adapted(base: Checkpoint, adapter: NamedAdapter): Outcome<Changed> {
   const fits = holdAdapterAgainst(adapter, base.config);
   if (!fits.ok) return fits;
   const { rank, alpha, targets } = adapter.settings;
   const changed = new Map<string, StoredTensor>();
   for (let layer = 0; layer < base.config.layers; layer++) {
-    for (const target of TARGETS.filter((each) => targets.includes(each))) {
+    for (const target of LORA_TARGETS.filter((each) => targets.includes(each))) {
       const name = `model.layers.${layer}.${TARGET_PATHS[target]}.weight`;
       const stored = base.tensors.get(name);
       const a = adapter.tensors.get(adapterName(layer, target, 'A'));

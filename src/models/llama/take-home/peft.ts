@@ -2,9 +2,9 @@
 
 import type { Outcome } from '../../../core/outcome.ts';
 import { fail, succeed } from '../../../core/outcome.ts';
+import { LORA_TARGETS, type LoraSettings, moduleName, type NamedAdapter } from '../adapter.ts';
 import { safetensorsBytes, type WritableTensor, writeSafetensors } from '../files/safetensors-writer.ts';
 import type { Sink } from '../files/sink.ts';
-import { type Adapter, type AdapterSettings, moduleName, TARGETS } from './adapter.ts';
 
 export interface NamedBlob {
   readonly name: string;
@@ -36,7 +36,7 @@ export interface CardText {
  * its newer versions are left at their defaults, because older versions refuse a field they do not know.
  */
 export async function peftFiles(
-  { tensors, settings }: Adapter,
+  { tensors, settings }: NamedAdapter,
   base: HubModel,
   card: CardText,
 ): Promise<Outcome<readonly NamedBlob[]>> {
@@ -66,7 +66,7 @@ async function inMemory(size: number, write: (sink: Sink) => Promise<Outcome<unk
   return fail({ kind: 'storage', quota: false, message: 'The adapter’s file came out incomplete; please try again.' });
 }
 
-function configOf({ rank, alpha, dropout, targets }: AdapterSettings, { hubId, revision }: HubModel): object {
+function configOf({ rank, alpha, dropout, targets }: LoraSettings, { hubId, revision }: HubModel): object {
   return {
     alpha_pattern: {},
     auto_mapping: null,
@@ -84,7 +84,7 @@ function configOf({ rank, alpha, dropout, targets }: AdapterSettings, { hubId, r
     r: rank,
     rank_pattern: {},
     revision: revision ?? null,
-    target_modules: TARGETS.filter((target) => targets.includes(target)).map(moduleName),
+    target_modules: LORA_TARGETS.filter((target) => targets.includes(target)).map(moduleName),
     task_type: 'CAUSAL_LM',
     use_dora: false,
     use_rslora: false,

@@ -4,19 +4,19 @@
 import * as v from 'valibot';
 import type { Outcome } from '../../../core/outcome.ts';
 import { badInput, fail, succeed } from '../../../core/outcome.ts';
-import type { LlamaConfig } from '../checkpoint.ts';
-import { parseJson, readSafetensors } from '../files/safetensors-header.ts';
 import {
-  type Adapter,
-  type AdapterSettings,
-  type AdapterTarget,
   expectedTensors,
   holdAdapterAgainst,
+  LORA_TARGETS,
+  type LoraSettings,
+  type LoraTarget,
   moduleName,
+  type NamedAdapter,
   type NamedTensors,
   TARGET_PATHS,
-  TARGETS,
-} from './adapter.ts';
+} from '../adapter.ts';
+import type { LlamaConfig } from '../checkpoint.ts';
+import { parseJson, readSafetensors } from '../files/safetensors-header.ts';
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
@@ -61,7 +61,7 @@ const UNSUPPORTED: readonly (readonly [string, string])[] = [
 ];
 
 /** An adapter, and the model that its file says it was made for; null where it does not say. */
-export interface ReadAdapter extends Adapter {
+export interface ReadAdapter extends NamedAdapter {
   readonly baseModel: string | null;
 }
 
@@ -79,7 +79,7 @@ export async function readPeft(files: ReadonlyMap<string, Blob>, config: LlamaCo
   if (!targets.ok) return targets;
   const { r: rank, lora_alpha, lora_dropout: dropout, use_rslora, base_model_name_or_path } = read.value;
   const alpha = use_rslora ? lora_alpha * Math.sqrt(rank) : lora_alpha;
-  const settings: AdapterSettings = { rank, alpha, dropout, targets: targets.value };
+  const settings: LoraSettings = { rank, alpha, dropout, targets: targets.value };
   const adapter = { tensors: tensors.value, settings };
   const fits = holdAdapterAgainst(adapter, config);
   if (!fits.ok) return fits;
@@ -142,15 +142,17 @@ async function readTensors(files: ReadonlyMap<string, Blob>): Promise<Outcome<Na
 }
 
 /** The targets that have tensors; a target that the settings name by itself must be among them. */
-function targetsOf(tensors: NamedTensors, { target_modules }: AdapterConfig): Outcome<readonly AdapterTarget[]> {
+function targetsOf(tensors: NamedTensors, { target_modules }: AdapterConfig): Outcome<readonly LoraTarget[]> {
   const names = [...tensors.keys()];
-  const targets = TARGETS.filter((target) => names.some((name) => name.includes(`.${TARGET_PATHS[target]}.lora_`)));
+  const targets = LORA_TARGETS.filter((target) =>
+    names.some((name) => name.includes(`.${TARGET_PATHS[target]}.lora_`)),
+  );
   if (targets.length === 0)
     return badInput(`${WEIGHTS} holds no LoRA of a linear layer: choose an adapter of a LLaMA model.`);
   for (const module of Array.isArray(target_modules) ? target_modules : []) {
     const last = module.slice(module.lastIndexOf('.') + 1);
     if (targets.some((target) => moduleName(target) === last)) continue;
-    const known = TARGETS.some((target) => moduleName(target) === last);
+    const known = LORA_TARGETS.some((target) => moduleName(target) === last);
     if (!known) return unsupported(`changes ${module.slice(0, 60)}`);
     return badInput(
       `${CONFIG} names ${module.slice(0, 60)}, but ${WEIGHTS} holds nothing for it: choose files of one adapter.`,

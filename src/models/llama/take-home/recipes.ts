@@ -3,7 +3,7 @@
 // (utils/schemas/); the training arguments beneath all three are transformers' own.
 
 import type { Prompt, Turn } from '../../../core/ports.ts';
-import { type AdapterTarget, moduleName, TARGETS } from './adapter.ts';
+import { LORA_TARGETS, type LoraTarget, moduleName } from '../adapter.ts';
 import type { HubModel } from './peft.ts';
 import { type Setting, yaml } from './yaml.ts';
 
@@ -23,7 +23,7 @@ export interface RecipeRun {
         readonly rank: number;
         readonly alpha: number;
         readonly dropout: number;
-        readonly targets: readonly AdapterTarget[];
+        readonly targets: readonly LoraTarget[];
       }
     | { readonly kind: 'full' };
   readonly learningRate: number;
@@ -276,8 +276,8 @@ function reply({ prompt, completion }: RecipeExample): Turn {
   return { role: 'assistant', content: (prompt.replyStart ?? '') + completion };
 }
 
-function modules(targets: readonly AdapterTarget[]): readonly string[] {
-  return TARGETS.filter((target) => targets.includes(target)).map(moduleName);
+function modules(targets: readonly LoraTarget[]): readonly string[] {
+  return LORA_TARGETS.filter((target) => targets.includes(target)).map(moduleName);
 }
 
 function folder({ name }: RecipeRun): string {

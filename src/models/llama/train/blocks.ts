@@ -15,7 +15,6 @@ export type LoraPair = {
 
 export type AttentionTarget = 'q' | 'k' | 'v' | 'o';
 export type FeedForwardTarget = 'gate' | 'up' | 'down';
-export type LoraTarget = AttentionTarget | FeedForwardTarget;
 
 export type AttentionWeights = Pick<LayerParams, 'inputNorm' | AttentionTarget>;
 export type FeedForwardWeights = Pick<LayerParams, 'postNorm' | FeedForwardTarget>;

@@ -3,17 +3,11 @@
 
 import { numpy as np, tree } from '@jax-js/jax';
 import { badInput, type Outcome, succeed } from '../../../core/outcome.ts';
+import type { LoraSettings, NamedTensors } from '../adapter.ts';
 import type { LlamaConfig } from '../checkpoint.ts';
 import type { LayerParams, LlamaParams } from '../params.ts';
 import type { GradientSums, Pass } from './backward.ts';
-import {
-  type Adapter,
-  adapterFrom,
-  adapterTensors,
-  createAdapter,
-  type LoraSettings,
-  type NamedTensors,
-} from './lora.ts';
+import { type Adapter, adapterFrom, adapterTensors, createAdapter } from './lora.ts';
 import type { Programs } from './programs.ts';
 import { waitFor } from './wait.ts';
 

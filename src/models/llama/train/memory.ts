@@ -1,8 +1,8 @@
 // How much memory a training will take, before it begins: the sum of what is known to live at the same time.
 
+import { type LoraSettings, targetShapes } from '../adapter.ts';
 import type { LlamaConfig } from '../checkpoint.ts';
 import { LAYERS_PER_WAIT } from './backward.ts';
-import { type LoraSettings, targetShapes } from './lora.ts';
 import { HEAD_CHUNK, PACK_TOKENS, paddedLength } from './loss.ts';
 import type { TrainSettings } from './settings.ts';
 

@@ -1,9 +1,9 @@
 // The settings of a training with their defaults, and what is checked before it begins.
 
 import { badInput, type Outcome, succeed } from '../../../core/outcome.ts';
+import { DEFAULT_LORA } from '../adapter.ts';
 import { type AdamWSettings, DEFAULT_ADAMW } from './adamw.ts';
 import type { LearningSettings, TrainModel } from './learnt.ts';
-import { DEFAULT_LORA } from './lora.ts';
 import { lossTokens, type TrainExample } from './loss.ts';
 import { LORA_SCHEDULE, PAPER_SCHEDULE, planFor, type Schedule } from './schedule.ts';
 

@@ -3,9 +3,9 @@
 
 import { tree } from '@jax-js/jax';
 import { badInput, type Outcome, succeed } from '../../../core/outcome.ts';
+import type { NamedTensors } from '../adapter.ts';
 import type { Moments, Tree } from './adamw.ts';
 import { type Learnt, learntFrom, learntTensors, startLearnt, type TrainModel } from './learnt.ts';
-import type { NamedTensors } from './lora.ts';
 import type { TrainSettings } from './settings.ts';
 import { FRESH_WATCH, type LossWatch } from './watch.ts';
 

@@ -1,9 +1,9 @@
 // An adapter as plain data: which weights it changes, by how much, and whether it fits a model.
 // LoRA: arXiv 2106.09685; names of the tensors: huggingface/peft.
 
-import type { Outcome } from '../../../core/outcome.ts';
-import { badInput, fail, succeed } from '../../../core/outcome.ts';
-import type { LlamaConfig } from '../checkpoint.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { badInput, fail, succeed } from '../../core/outcome.ts';
+import type { LlamaConfig } from './checkpoint.ts';
 
 /** Tensors by name: an adapter's under PEFT's names, whole weights under Hugging Face's. */
 export type NamedTensors = ReadonlyMap<
@@ -22,71 +22,75 @@ export const TARGET_PATHS = {
   down: 'mlp.down_proj',
 } as const;
 
-export type AdapterTarget = keyof typeof TARGET_PATHS;
+export type LoraTarget = keyof typeof TARGET_PATHS;
 
-export const TARGETS = Object.keys(TARGET_PATHS) as readonly AdapterTarget[];
+/** All of them, in the order of a layer. */
+export const LORA_TARGETS = Object.keys(TARGET_PATHS) as readonly LoraTarget[];
 
-export interface AdapterSettings {
+export interface LoraSettings {
   readonly rank: number;
-  /** The change of a weight is (alpha / rank)·B·A. */
+  /** The change of a weight is (alpha / rank)·B·A, so that the rank can change and the learning rate stay. */
   readonly alpha: number;
-  /** Share of the inputs that training left out; nothing in use depends on it. */
+  /** Share of each low-rank path's inputs that is dropped while training; nothing else depends on it. */
   readonly dropout: number;
-  readonly targets: readonly AdapterTarget[];
+  readonly targets: readonly LoraTarget[];
 }
 
-export interface Adapter {
+/**
+ * Rank 16 with alpha = 2 · rank on all linear layers: adapting all of them is what brings LoRA up to full fine-tuning
+ * (QLoRA, arXiv 2305.14314, section 4). Dropout 0.1 is the paper's (arXiv 2308.06259) and LoRA's own for GPT-2.
+ */
+export const DEFAULT_LORA: LoraSettings = { rank: 16, alpha: 32, dropout: 0.1, targets: LORA_TARGETS };
+
+/** An adapter as files and checkpoints hold it. */
+export interface NamedAdapter {
   readonly tensors: NamedTensors;
-  readonly settings: AdapterSettings;
+  readonly settings: LoraSettings;
 }
 
 /** The short name of a target, such as `q_proj`, as adapter_config.json lists it. */
-export function moduleName(target: AdapterTarget): string {
+export function moduleName(target: LoraTarget): string {
   return TARGET_PATHS[target].slice(TARGET_PATHS[target].indexOf('.') + 1);
 }
 
 /** PEFT's name of one half of the adapter of one linear layer: A is [rank, in], B is [out, rank]. */
-export function adapterName(layer: number, target: AdapterTarget, half: 'A' | 'B'): string {
+export function adapterName(layer: number, target: LoraTarget, half: 'A' | 'B'): string {
   return `base_model.model.model.layers.${layer}.${TARGET_PATHS[target]}.lora_${half}.weight`;
 }
 
-/** [out, in] of the linear layer. */
-function targetShape(config: LlamaConfig, target: AdapterTarget): readonly [number, number] {
+/** Rows (out) and columns (in) of each weight that can be adapted. */
+export function targetShapes(config: LlamaConfig): Record<LoraTarget, { readonly out: number; readonly in: number }> {
   const { hidden, intermediate } = config;
   const q = config.heads * config.headDim;
   const kv = config.kvHeads * config.headDim;
-  switch (target) {
-    case 'q':
-      return [q, hidden];
-    case 'k':
-    case 'v':
-      return [kv, hidden];
-    case 'o':
-      return [hidden, q];
-    case 'gate':
-    case 'up':
-      return [intermediate, hidden];
-    case 'down':
-      return [hidden, intermediate];
-  }
+  return {
+    q: { out: q, in: hidden },
+    k: { out: kv, in: hidden },
+    v: { out: kv, in: hidden },
+    o: { out: hidden, in: q },
+    gate: { out: intermediate, in: hidden },
+    up: { out: intermediate, in: hidden },
+    down: { out: hidden, in: intermediate },
+  };
 }
 
 /** Name and shape of every tensor that an adapter for this model has, layer by layer. */
 export function* expectedTensors(
   config: LlamaConfig,
-  { rank, targets }: AdapterSettings,
+  { rank, targets }: LoraSettings,
 ): Generator<readonly [string, readonly [number, number]]> {
+  const shapes = targetShapes(config);
   for (let layer = 0; layer < config.layers; layer++) {
-    for (const target of TARGETS.filter((each) => targets.includes(each))) {
-      const [out, into] = targetShape(config, target);
-      yield [adapterName(layer, target, 'A'), [rank, into]];
+    for (const target of LORA_TARGETS.filter((each) => targets.includes(each))) {
+      const { out, in: columns } = shapes[target];
+      yield [adapterName(layer, target, 'A'), [rank, columns]];
       yield [adapterName(layer, target, 'B'), [out, rank]];
     }
   }
 }
 
 /** One sentence when a tensor is missing, has another shape or does not belong, or when a setting is impossible. */
-export function holdAdapterAgainst({ tensors, settings }: Adapter, config: LlamaConfig): Outcome<null> {
+export function holdAdapterAgainst({ tensors, settings }: NamedAdapter, config: LlamaConfig): Outcome<null> {
   if (!Number.isSafeInteger(settings.rank) || settings.rank < 1) {
     return badInput(`The adapter claims the rank ${settings.rank}: it is damaged.`);
   }
