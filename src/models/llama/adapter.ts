@@ -1,9 +1,12 @@
 // An adapter as plain data: which weights it changes, by how much, and whether it fits a model.
 // LoRA: arXiv 2106.09685; names of the tensors: huggingface/peft.
 
+import { LORA_TARGETS, type LoraSettings, type LoraTarget } from '../../core/learning.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { badInput, fail, succeed } from '../../core/outcome.ts';
 import type { LlamaConfig } from './checkpoint.ts';
+
+export { DEFAULT_LORA, LORA_TARGETS, type LoraSettings, type LoraTarget } from '../../core/learning.ts';
 
 /** Tensors by name: an adapter's under PEFT's names, whole weights under Hugging Face's. */
 export type NamedTensors = ReadonlyMap<
@@ -12,7 +15,7 @@ export type NamedTensors = ReadonlyMap<
 >;
 
 /** The linear layers that can have an adapter, and where PEFT finds them in a layer. */
-export const TARGET_PATHS = {
+export const TARGET_PATHS: Readonly<Record<LoraTarget, string>> = {
   q: 'self_attn.q_proj',
   k: 'self_attn.k_proj',
   v: 'self_attn.v_proj',
@@ -20,27 +23,7 @@ export const TARGET_PATHS = {
   gate: 'mlp.gate_proj',
   up: 'mlp.up_proj',
   down: 'mlp.down_proj',
-} as const;
-
-export type LoraTarget = keyof typeof TARGET_PATHS;
-
-/** All of them, in the order of a layer. */
-export const LORA_TARGETS = Object.keys(TARGET_PATHS) as readonly LoraTarget[];
-
-export interface LoraSettings {
-  readonly rank: number;
-  /** The change of a weight is (alpha / rank)·B·A, so that the rank can change and the learning rate stay. */
-  readonly alpha: number;
-  /** Share of each low-rank path's inputs that is dropped while training; nothing else depends on it. */
-  readonly dropout: number;
-  readonly targets: readonly LoraTarget[];
-}
-
-/**
- * Rank 16 with alpha = 2 · rank on all linear layers: adapting all of them is what brings LoRA up to full fine-tuning
- * (QLoRA, arXiv 2305.14314, section 4). Dropout 0.1 is the paper's (arXiv 2308.06259) and LoRA's own for GPT-2.
- */
-export const DEFAULT_LORA: LoraSettings = { rank: 16, alpha: 32, dropout: 0.1, targets: LORA_TARGETS };
+};
 
 /** An adapter as files and checkpoints hold it. */
 export interface NamedAdapter {

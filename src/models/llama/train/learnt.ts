@@ -2,17 +2,15 @@
 // zeros, the pass that computes with it, and its numbers by name.
 
 import { numpy as np, tree } from '@jax-js/jax';
+import type { LearningKind } from '../../../core/learning.ts';
 import { badInput, type Outcome, succeed } from '../../../core/outcome.ts';
-import type { LoraSettings, NamedTensors } from '../adapter.ts';
+import type { NamedTensors } from '../adapter.ts';
 import type { LlamaConfig } from '../checkpoint.ts';
 import type { LayerParams, LlamaParams } from '../params.ts';
 import type { GradientSums, Pass } from './backward.ts';
 import { type Adapter, adapterFrom, adapterTensors, createAdapter } from './lora.ts';
 import type { Programs } from './programs.ts';
 import { waitFor } from './wait.ts';
-
-/** What a training changes. */
-export type LearningSettings = { readonly kind: 'lora'; readonly lora: LoraSettings } | { readonly kind: 'full' };
 
 /** All weights in float32; the head is left out when it is the embedding, so that both have one gradient. */
 export type FullWeights = { embed: np.Array; layers: LayerParams[]; norm: np.Array; head?: np.Array };
@@ -27,7 +25,7 @@ export interface TrainModel {
 }
 
 /** The beginning of a training: a fresh adapter, or the model's own weights in float32. */
-export function startLearnt(model: TrainModel, settings: LearningSettings, seed: number): Learnt {
+export function startLearnt(model: TrainModel, settings: LearningKind, seed: number): Learnt {
   if (settings.kind === 'lora') return createAdapter(model.config, settings.lora, seed);
   const { embed, layers, norm, head } = model.params;
   const own = (array: np.Array) => (array.dtype === np.float16 ? array.ref.astype(np.float32) : array.ref);
@@ -63,7 +61,7 @@ export async function learntTensors(learnt: Learnt): Promise<NamedTensors> {
 }
 
 /** The same numbers back on the device; one sentence when they do not belong to this model and these settings. */
-export function learntFrom(tensors: NamedTensors, model: TrainModel, settings: LearningSettings): Outcome<Learnt> {
+export function learntFrom(tensors: NamedTensors, model: TrainModel, settings: LearningKind): Outcome<Learnt> {
   if (settings.kind === 'lora') return adapterFrom(tensors, model.config, settings.lora);
   const { embed, layers, norm, head } = model.params;
   const like: FullWeights = { embed, layers, norm, ...(model.config.tied ? {} : { head }) };

@@ -1,12 +1,6 @@
 // How fast and how long: the paper's schedule and table for full fine-tuning, and our own default rate for adapters.
 
-/** Learning rate: a linear warm-up from 0, then linear from `from` at the first step to `to` at the last. */
-export interface Schedule {
-  readonly from: number;
-  readonly to: number;
-  /** Steps until `from` is reached; 0 for none. */
-  readonly warmup: number;
-}
+import type { Schedule } from '../../../core/learning.ts';
 
 /** The paper's (arXiv 2308.06259, section 3.1): 1e-5 decaying linearly to 9e-6. Made for all weights of LLaMA. */
 export const PAPER_SCHEDULE: Schedule = { from: 1e-5, to: 9e-6, warmup: 0 };

@@ -1,15 +1,15 @@
 // The settings of a training with their defaults, and what is checked before it begins.
 
+import { DEFAULT_LORA, type LearningKind, type Schedule } from '../../../core/learning.ts';
 import { badInput, type Outcome, succeed } from '../../../core/outcome.ts';
-import { DEFAULT_LORA } from '../adapter.ts';
 import { type AdamWSettings, DEFAULT_ADAMW } from './adamw.ts';
-import type { LearningSettings, TrainModel } from './learnt.ts';
+import type { TrainModel } from './learnt.ts';
 import { lossTokens, type TrainExample } from './loss.ts';
-import { LORA_SCHEDULE, PAPER_SCHEDULE, planFor, type Schedule } from './schedule.ts';
+import { LORA_SCHEDULE, PAPER_SCHEDULE, planFor } from './schedule.ts';
 
 /** Plain data: stored with the checkpoint and shown as it is. */
 export interface TrainSettings {
-  readonly learning: LearningSettings;
+  readonly learning: LearningKind;
   /** Examples per step; their gradients are added up. */
   readonly batch: number;
   readonly steps: number;
@@ -34,7 +34,7 @@ const DEV_MEASUREMENTS = 10;
  * The defaults for a number of examples: the paper's batch and steps, its schedule for all weights and ours for
  * adapters. Gradients are clipped to norm 1, as LLaMA was trained (arXiv 2302.13971, section 2.3).
  */
-export function defaultSettings(examples: number, learning: LearningSettings['kind'] = 'lora'): TrainSettings {
+export function defaultSettings(examples: number, learning: LearningKind['kind'] = 'lora'): TrainSettings {
   const { batch, steps } = planFor(examples);
   const devEvery = Math.max(1, Math.round(steps / DEV_MEASUREMENTS));
   return {
