@@ -4,10 +4,11 @@ import { attemptId, latestAttempts } from './attempts.ts';
 import { parseBackwardReply } from './instruction-reply.ts';
 import { keyOf, seedFor } from './key.ts';
 import { type Outcome, succeed } from './outcome.ts';
-import type { Generate, GenerateItem, Stop } from './ports.ts';
-import { BACKWARD, promptName } from './prompts.ts';
+import type { Generate, GenerateItem, Prompt, Stop } from './ports.ts';
+import { BACKWARD, promptName, type Tag } from './prompts.ts';
 import type { Candidate, CandidateReply, Segment } from './records.ts';
 import type { AugmentSettings } from './settings.ts';
+import { parseTunedReply, taskPrompt, taskPromptName } from './training.ts';
 
 /** Items handed over at once, per item that the engine works on at once: enough to refill the slots of short replies. */
 export const CHUNKS_PER_BATCH = 4;
@@ -17,10 +18,16 @@ export interface AugmentWork {
   readonly attempt: number;
 }
 
-export interface AugmentPlan {
-  /** The model's id. */
-  readonly model: string;
+export interface AugmentPlan extends Writer {
   readonly settings: AugmentSettings;
+}
+
+/** Who writes the instructions, and how it is asked. */
+export interface Writer {
+  /** The model's id; of a tuned one, `tunedModelId`. */
+  readonly model: string;
+  /** The tags that a model was trained with as M_yx; null is a model that was not, which is asked with examples. */
+  readonly tuned: readonly Tag[] | null;
 }
 
 export type AugmentEvent =
@@ -28,10 +35,23 @@ export type AugmentEvent =
   | { readonly kind: 'writing'; readonly segmentId: string; readonly text: string }
   | { readonly kind: 'candidate'; readonly candidate: Candidate };
 
-/** Names everything that shapes a candidate: model, prompt, sampling, seed. */
-export function augmentKey(model: string, settings: AugmentSettings): string {
-  const { sampling, seed } = settings;
-  return keyOf({ stage: 'augment', model, prompt: promptName(BACKWARD), sampling, seed });
+/** Names everything that shapes a candidate: model, prompt with its tags, sampling, seed. */
+export function augmentKey({ model, tuned }: Writer, { sampling, seed }: AugmentSettings): string {
+  // Undefined parts are no part of a key: those of models that were not trained stay what they were.
+  const tags = tuned ?? undefined;
+  return keyOf({ stage: 'augment', model, prompt: promptNameOf(tuned), tags, sampling, seed });
+}
+
+function promptNameOf(tuned: Writer['tuned']): string {
+  return tuned === null ? promptName(BACKWARD) : taskPromptName('backward');
+}
+
+function promptOf(segment: string, tuned: Writer['tuned']): Prompt {
+  return tuned === null ? BACKWARD.render({ segment }) : taskPrompt('backward', segment, tuned);
+}
+
+function parseReply(tuned: Writer['tuned'], text: string, reason: 'stop' | 'length'): CandidateReply {
+  return tuned === null ? { ...parseBackwardReply(text, reason), raw: text } : parseTunedReply(text, reason);
 }
 
 /** For every segment its highest attempt under this key. */
@@ -72,7 +92,7 @@ export async function* augment(
   stop: Stop,
   now: () => number,
 ): AsyncGenerator<Outcome<AugmentEvent>> {
-  const key = augmentKey(plan.model, plan.settings);
+  const key = augmentKey(plan, plan.settings);
   const chunk = Math.max(1, Math.floor(batch)) * CHUNKS_PER_BATCH;
 
   const candidateOf = (item: AugmentWork, reply: CandidateReply, tokens: number): Outcome<AugmentEvent> => {
@@ -83,7 +103,7 @@ export async function* augment(
       attempt: item.attempt,
       reply,
       model: plan.model,
-      prompt: promptName(BACKWARD),
+      prompt: promptNameOf(plan.tuned),
       tokens,
       createdAt: now(),
     };
@@ -97,7 +117,7 @@ export async function* augment(
       const id = attemptId(item.segment.id, key, item.attempt);
       if (waiting.has(id)) continue; // the same work twice is one candidate
       waiting.set(id, item);
-      const prompt = BACKWARD.render({ segment: item.segment.text });
+      const prompt = promptOf(item.segment.text, plan.tuned);
       items.push({ id, prompt, seed: seedFor(plan.settings.seed, item.segment.id, item.attempt) });
     }
 
@@ -117,8 +137,7 @@ export async function* augment(
       if (event.kind === 'failed') {
         yield candidateOf(item, { ok: false, why: 'engine', raw: '', detail: event.message }, 0);
       } else {
-        const parsed = parseBackwardReply(event.text, event.reason);
-        yield candidateOf(item, { ...parsed, raw: event.text }, event.tokens);
+        yield candidateOf(item, parseReply(plan.tuned, event.text, event.reason), event.tokens);
       }
     }
 

@@ -6,7 +6,7 @@ import { DIGITS, expectationVerdict } from './expectation.ts';
 import { keyOf, seedFor } from './key.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Generate, GenerateItem, Prompt, Score, ScoreItem, Stop } from './ports.ts';
-import { FIVE_GRADES, FIVE_GRADES_REASONED, promptName } from './prompts.ts';
+import { FIVE_GRADES, FIVE_GRADES_REASONED, type Pair, promptName, type Tag, withTags } from './prompts.ts';
 import type { Candidate, RaterForm, Rating, Segment, Verdict } from './records.ts';
 import { parseScore } from './score-line.ts';
 import type { RateSettings } from './settings.ts';
@@ -18,10 +18,16 @@ export interface RateWork {
   readonly attempt: number;
 }
 
-export interface RatePlan {
-  /** The id of the model that rates. */
-  readonly model: string;
+export interface RatePlan extends Rater {
   readonly settings: RateSettings;
+}
+
+/** Who rates, and how it is asked. */
+export interface Rater {
+  /** The model's id; of a tuned one, `tunedModelId`. */
+  readonly model: string;
+  /** Tags as its system prompt: those that it has learned (paper section 2.4); none for a model that was not trained. */
+  readonly tags: readonly Tag[];
 }
 
 export type RateEvent =
@@ -30,10 +36,10 @@ export type RateEvent =
   | { readonly kind: 'rating'; readonly rating: Rating };
 
 /** Names everything that shapes a rating. The expectation draws nothing, so sampling and seed are no part of its key. */
-export function rateKey(model: string, settings: RateSettings): string {
-  const { form, sampling, seed } = settings;
+export function rateKey({ model, tags }: Rater, { form, sampling, seed }: RateSettings): string {
   const drawn = form === 'reasoning' ? { sampling, seed } : {};
-  return keyOf({ stage: 'rate', form, model, prompt: ratePromptName(form), ...drawn });
+  const tagged = tags.length === 0 ? {} : { tags };
+  return keyOf({ stage: 'rate', form, model, prompt: ratePromptName(form), ...tagged, ...drawn });
 }
 
 /** For every candidate its highest attempt under this key. */
@@ -77,7 +83,7 @@ export async function* rate(
   now: () => number,
 ): AsyncGenerator<Outcome<RateEvent>> {
   const { model, settings } = plan;
-  const key = rateKey(model, settings);
+  const key = rateKey(plan, settings);
   const chunk = Math.max(1, Math.floor(batch)) * CHUNKS_PER_BATCH;
 
   const ratingOf = (item: RateWork, verdict: Verdict): Outcome<RateEvent> => {
@@ -140,7 +146,7 @@ async function* verdicts(
   if (form === 'expectation') {
     const items: ScoreItem[] = [...waiting].map(([id, item]) => ({
       id,
-      prompt: promptOf(form, item),
+      prompt: promptOf(plan, item),
       continuations: DIGITS,
     }));
     for await (const outcome of ports.score.score(items, stop)) {
@@ -155,7 +161,7 @@ async function* verdicts(
   }
   const items: GenerateItem[] = [...waiting].map(([id, item]) => ({
     id,
-    prompt: promptOf(form, item),
+    prompt: promptOf(plan, item),
     seed: seedFor(seed, item.candidateId, item.attempt),
   }));
   for await (const outcome of ports.generate.generate(items, sampling, stop)) {
@@ -174,9 +180,14 @@ async function* verdicts(
   }
 }
 
-function promptOf(form: RaterForm, item: RateWork): Prompt {
+function promptOf({ settings, tags }: RatePlan, item: RateWork): Prompt {
+  return ratePrompt(settings.form, { instruction: item.instruction, output: item.segment.text }, tags);
+}
+
+/** The prompt that a pair is rated with. */
+export function ratePrompt(form: RaterForm, pair: Pair, tags: readonly Tag[]): Prompt {
   const words = form === 'expectation' ? FIVE_GRADES : FIVE_GRADES_REASONED;
-  return words.render({ instruction: item.instruction, output: item.segment.text });
+  return withTags(words.render(pair), tags);
 }
 
 function ratePromptName(form: RaterForm): string {

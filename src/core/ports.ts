@@ -76,6 +76,29 @@ export interface Score {
   score(items: readonly ScoreItem[], stop: Stop): AsyncIterable<Outcome<ScoreEvent>>;
 }
 
+/** A text whose loss is wanted: how likely the model finds `continuation` as the reply to `prompt`. */
+export interface NllItem {
+  readonly id: string;
+  readonly prompt: Prompt;
+  readonly continuation: string;
+}
+
+export type NllEvent =
+  | {
+      readonly kind: 'measured';
+      readonly id: string;
+      /** Mean negative log-likelihood of the continuation, in nats a token. */
+      readonly nll: number;
+      /** Tokens of the continuation. */
+      readonly tokens: number;
+    }
+  | { readonly kind: 'failed'; readonly id: string; readonly message: string };
+
+/** Measures how well texts are predicted. Ends early, without error, when stopped. */
+export interface Measure {
+  nll(items: readonly NllItem[], stop: Stop): AsyncIterable<Outcome<NllEvent>>;
+}
+
 /** What an engine can do, as data: stages ask this, never an engine's name. */
 export interface Capabilities {
   /** How many items it works on at once; a stage hands over this many at a time. */

@@ -135,6 +135,47 @@ export interface AdapterRecord {
   readonly createdAt: number;
 }
 
+/** What was measured of one model on one held-out pair while models were compared. */
+export interface Measurement {
+  /** `<comparison's key>/<model>/<kind>/<pair id>`, and for a preference the other model between. */
+  readonly id: string;
+  readonly comparison: string;
+  /** `base`, `M_0`, … */
+  readonly model: string;
+  readonly pairId: string;
+  readonly found: Found;
+  readonly createdAt: number;
+}
+
+export type Found =
+  /** Mean negative log-likelihood of the pair's output in nats a token. */
+  | { readonly kind: 'loss'; readonly nll: number; readonly tokens: number }
+  /** The model's own answer to the pair's instruction. */
+  | { readonly kind: 'answer'; readonly text: string; readonly cut: boolean }
+  /** Its rating of the pair as it is (good), or with another pair's output; null when the rating failed. */
+  | { readonly kind: 'rating'; readonly good: boolean; readonly score: number | null }
+  /** The judge's choice between this model's answer and another's, shown in both orders. */
+  | {
+      readonly kind: 'preference';
+      readonly against: string;
+      readonly judge: string;
+      readonly preference: 'self' | 'other' | 'tie' | 'inconsistent';
+    };
+
+/** What a person chose between two answers without knowing whose they were. */
+export type BlindVerdict = 'left' | 'right' | 'tie';
+
+export interface BlindChoice {
+  /** `<comparison's key>/<a>/<b>/<pair id>` with the models in the loop's order. */
+  readonly id: string;
+  readonly comparison: string;
+  readonly a: string;
+  readonly b: string;
+  readonly pairId: string;
+  readonly preferred: 'a' | 'b' | 'tie';
+  readonly createdAt: number;
+}
+
 /** Where something comes from: every step that had a part in it. */
 export interface LineageOf {
   readonly key: string;

@@ -2,59 +2,15 @@
 // runs a step looks here for what it needs and what to call its result.
 
 import { keyOf } from './key.ts';
-import { BOTH_TAGS, FIVE_GRADES, FIVE_GRADES_REASONED, promptName, type Tag } from './prompts.ts';
+import type { LearnSettings } from './learning.ts';
+import type { AnswerSettings, LoopSettings } from './loop-settings.ts';
+import { BOTH_TAGS, FIVE_GRADES, FIVE_GRADES_REASONED, PREFER, promptName, type Tag } from './prompts.ts';
 import type { StepKind } from './records.ts';
-import { DEFAULT_SPLIT, type SplitSettings } from './seed.ts';
-import { type AugmentSettings, DEFAULT_SETTINGS, type RateSettings } from './settings.ts';
+import type { SplitSettings } from './seed.ts';
+import type { AugmentSettings, RateSettings } from './settings.ts';
 import { type TrainTask, taskPromptName } from './training.ts';
 
-/** Which pairs the forward models after M_0 learn from. The paper's best is `joint`. */
-export type LearnFrom = 'joint' | 'augmented' | 'seed';
-
-export interface LoopSettings {
-  readonly split: SplitSettings;
-  /** Settings of the two kinds of training as plain data; every part of them enters the keys. */
-  readonly training: Readonly<Record<TrainTask, object>>;
-  readonly augment: AugmentSettings;
-  readonly rate: RateSettings;
-  /** The paper's k: pairs rated this or better are kept. */
-  readonly minScore: number;
-  /** How often pairs are rated and a model learns from those kept. Paper: 2. */
-  readonly rounds: number;
-  /** Where M_2 and later models begin. The paper does not say. */
-  readonly laterStart: 'base' | 'previous';
-  readonly learnFrom: LearnFrom;
-  /** False keeps every pair: nothing is rated, and as a second round would repeat the first, there is one. */
-  readonly curation: boolean;
-  /** False leaves both tags out, in training and afterwards. */
-  readonly tags: boolean;
-  /** Fewer augmented pairs than this in a training set are said aloud. No result depends on it. */
-  readonly leastRows: number;
-}
-
-export const DEFAULT_LOOP: LoopSettings = {
-  split: DEFAULT_SPLIT,
-  training: { backward: {}, forward: {} },
-  augment: DEFAULT_SETTINGS.augment,
-  rate: DEFAULT_SETTINGS.rate,
-  // The paper's A_5 is ≥ 4.5; small models do not reach it (see settings.ts).
-  minScore: DEFAULT_SETTINGS.minScore,
-  rounds: 2,
-  laterStart: 'base',
-  learnFrom: 'joint',
-  curation: true,
-  tags: true,
-  // The paper's batch: with fewer rows one step would see some of them twice.
-  leastRows: 32,
-};
-
-/** The paper's ablations as changes to the settings. */
-export const ABLATIONS = {
-  'without-curation': { curation: false },
-  'augmented-only': { learnFrom: 'augmented' },
-  'seed-only': { learnFrom: 'seed' },
-  'without-tags': { tags: false },
-} as const satisfies Readonly<Record<string, Partial<LoopSettings>>>;
+export { ABLATIONS, DEFAULT_LOOP, type LearnFrom, type LoopSettings } from './loop-settings.ts';
 
 /** A set of pairs: the seed's part for learning, or the augmented pairs that a step left. */
 export type SetRef =
@@ -77,20 +33,27 @@ export interface TrainStep extends Step<'train'> {
   readonly start: string | null;
   readonly sets: readonly SetRef[];
   readonly split: SplitSettings;
-  readonly training: object;
+  readonly training: LearnSettings;
+  /** Augmented pairs that it learns from at most; null for all. */
+  readonly rows: number | null;
   readonly leastRows: number;
 }
 
+/** Who works: the model that a step trained, or one with an adapter made elsewhere. */
+export type ModelRef =
+  | { readonly kind: 'trained'; readonly step: string }
+  | { readonly kind: 'imported'; readonly adapter: string };
+
 export interface AugmentStep extends Step<'augment'> {
-  /** Id of the step that trained the model that writes. */
-  readonly by: string;
+  /** The model that writes. */
+  readonly by: ModelRef;
   readonly tags: readonly Tag[];
   readonly augment: AugmentSettings;
 }
 
 export interface RateStep extends Step<'rate'> {
-  /** Id of the step that trained the model that rates. */
-  readonly by: string;
+  /** The model that rates. */
+  readonly by: ModelRef;
   /** Id of the step that wrote the pairs; every round rates the same. */
   readonly pool: string;
   readonly tags: readonly Tag[];
@@ -109,6 +72,7 @@ export interface CompareStep extends Step<'compare'> {
   readonly lossTags: readonly Tag[];
   readonly split: SplitSettings;
   readonly rate: RateSettings;
+  readonly answers: AnswerSettings;
 }
 
 export type LoopStep = TrainStep | AugmentStep | RateStep | SelectStep | CompareStep;
@@ -118,7 +82,7 @@ const AUGMENT_STEP = 'augment';
 
 /** The steps of the loop, each after all that it needs. */
 export function planOf(settings: LoopSettings): readonly LoopStep[] {
-  const { split, augment, rate, minScore, learnFrom, curation } = settings;
+  const { split, augment, rate, minScore, learnFrom, curation, own } = settings;
   const seedTags: readonly Tag[] = settings.tags ? ['assistant'] : [];
   const webTags: readonly Tag[] = settings.tags ? ['web'] : [];
   const bothTags = settings.tags ? BOTH_TAGS : [];
@@ -130,6 +94,7 @@ export function planOf(settings: LoopSettings): readonly LoopStep[] {
     const from = sets.flatMap((set) => (set.kind === 'augmented' ? [set.from] : []));
     const needs = [...(start === null ? [] : [start]), ...from];
     const { leastRows } = settings;
+    const rows = from.length > 0 ? settings.rows : null;
     steps.push({
       kind: 'train',
       id,
@@ -140,13 +105,16 @@ export function planOf(settings: LoopSettings): readonly LoopStep[] {
       sets,
       split,
       training: settings.training[task],
+      rows,
       leastRows,
     });
     return id;
   };
 
   const seed: SetRef = { kind: 'seed', tags: seedTags };
-  if (rounds > 0) train('M_yx', 'backward', null, [seed]);
+  const writer: ModelRef =
+    own.writer === null ? { kind: 'trained', step: BACKWARD_STEP } : { kind: 'imported', adapter: own.writer };
+  if (rounds > 0 && own.writer === null) train('M_yx', 'backward', null, [seed]);
   let newest = train('M_0', 'forward', null, [seed]);
   // Models are asked with the tags that they have learned: M_0 has seen no pair from the web.
   const models = [
@@ -157,8 +125,8 @@ export function planOf(settings: LoopSettings): readonly LoopStep[] {
     steps.push({
       kind: 'augment',
       id: AUGMENT_STEP,
-      needs: [BACKWARD_STEP],
-      by: BACKWARD_STEP,
+      needs: stepsOf(writer),
+      by: writer,
       tags: seedTags,
       augment,
     });
@@ -169,11 +137,13 @@ export function planOf(settings: LoopSettings): readonly LoopStep[] {
     if (curation) {
       const ratings = `rate ${round}`;
       const tags = round === 1 ? seedTags : bothTags;
+      const rater: ModelRef =
+        own.rater === null ? { kind: 'trained', step: newest } : { kind: 'imported', adapter: own.rater };
       steps.push({
         kind: 'rate',
         id: ratings,
-        needs: [newest, AUGMENT_STEP],
-        by: newest,
+        needs: [...stepsOf(rater), AUGMENT_STEP],
+        by: rater,
         pool: AUGMENT_STEP,
         tags,
         rate,
@@ -188,8 +158,15 @@ export function planOf(settings: LoopSettings): readonly LoopStep[] {
   }
 
   const needs = models.flatMap(({ step }) => (step === null ? [] : [step]));
-  steps.push({ kind: 'compare', id: 'compare', needs, models, lossTags: seedTags, split, rate });
+  // A judge that this plan does not train would leave the comparison without one.
+  const judge = models.some(({ model }) => model === settings.answers.judge) ? settings.answers.judge : 'base';
+  const answers = { ...settings.answers, judge };
+  steps.push({ kind: 'compare', id: 'compare', needs, models, lossTags: seedTags, split, rate, answers });
   return steps;
+}
+
+function stepsOf(model: ModelRef): readonly string[] {
+  return model.kind === 'trained' ? [model.step] : [];
 }
 
 /** What the loop works on; each names its content. */
@@ -239,28 +216,46 @@ function configurationOf(step: LoopStep, inputs: LoopInputs, keys: ReadonlyMap<s
   const { kind } = step;
   switch (kind) {
     case 'train': {
-      const { task, split, training } = step;
+      const { task, split, training, rows } = step;
       const sets = step.sets.map((set) => (set.kind === 'augmented' ? { ...set, from: keys.get(set.from) } : set));
       const start = step.start === null ? null : keys.get(step.start);
-      return { kind, base, seed, split, task, prompt: taskPromptName(task), training, sets, start };
+      return {
+        kind,
+        base,
+        seed,
+        split,
+        task,
+        prompt: taskPromptName(task),
+        training,
+        sets,
+        start,
+        ...(rows === null ? {} : { rows }),
+      };
     }
-    case 'augment':
-      return { kind, segments, prompt: taskPromptName('backward'), tags: step.tags, augment: step.augment };
+    case 'augment': {
+      const prompt = taskPromptName('backward');
+      return { kind, base, segments, prompt, tags: step.tags, augment: step.augment, ...importedIn(step.by) };
+    }
     case 'rate': {
       const { form, sampling, seed: drawn } = step.rate;
       // As in curate.ts: the expectation draws nothing.
       const rate = form === 'reasoning' ? { form, sampling, seed: drawn } : { form };
       const prompt = promptName(form === 'reasoning' ? FIVE_GRADES_REASONED : FIVE_GRADES);
-      return { kind, prompt, tags: step.tags, rate };
+      return { kind, prompt, tags: step.tags, rate, ...importedIn(step.by) };
     }
     case 'select':
       return { kind, minScore: step.minScore };
     case 'compare': {
       const models = step.models.map(({ step: id, tags }) => ({ key: id === null ? null : keys.get(id), tags }));
-      const { lossTags, split, rate } = step;
-      return { kind, base, seed, prompt: taskPromptName('forward'), models, lossTags, split, rate };
+      const { lossTags, split, rate, answers } = step;
+      const prompts = [taskPromptName('forward'), promptName(PREFER)];
+      return { kind, base, seed, prompts, models, lossTags, split, rate, answers };
     }
   }
+}
+
+function importedIn(model: ModelRef): { readonly adapter?: string } {
+  return model.kind === 'imported' ? { adapter: model.adapter } : {};
 }
 
 function unknownStep(id: string): never {

@@ -1,5 +1,6 @@
 // The examples of one training step: seed pairs, augmented pairs or both, each with its tags (paper section 2.4).
 
+import { seedFor } from './key.ts';
 import { badInput, type Outcome, succeed } from './outcome.ts';
 import type { TrainStep } from './rounds.ts';
 import { comparable, type SeedSplit } from './seed.ts';
@@ -53,12 +54,13 @@ export function trainingSet(step: TrainStep, seed: SeedSplit, pairs: readonly Au
   for (const set of step.sets) {
     const origin = set.kind;
     const offered = origin === 'seed' ? seed.train : pairs;
-    const chosen = origin === 'seed' ? offered : pairs.filter((pair) => !isHeldOut(pair));
+    const usable = origin === 'seed' ? offered : pairs.filter((pair) => !isHeldOut(pair));
+    const chosen = origin === 'seed' ? usable : drawn(usable, step);
     for (const pair of chosen) {
       examples.push({ pairId: pair.id, origin, ...trainingText(step.task, pair, set.tags) });
     }
     counts[origin] += chosen.length;
-    counts.heldOut += offered.length - chosen.length;
+    counts.heldOut += offered.length - usable.length;
     if (chosen.length < step.leastRows) warnings.push(few(step, origin, chosen.length));
   }
   if (counts.heldOut > 0) {
@@ -73,6 +75,15 @@ export function trainingSet(step: TrainStep, seed: SeedSplit, pairs: readonly Au
     return badInput(`There is no pair for ${step.model} to learn from. Nothing was trained or changed. ${what}`);
   }
   return succeed({ examples, ...counts, warnings });
+}
+
+/** As many as the step learns from, in their own order; which ones, the split's seed decides, so that 16 are among 32. */
+function drawn<P extends { readonly id: string }>(pairs: readonly P[], { rows, split }: TrainStep): readonly P[] {
+  if (rows === null || pairs.length <= rows) return pairs;
+  const places = pairs.map(({ id }) => ({ id, place: seedFor(split.seed, id, 0) }));
+  places.sort((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1));
+  const chosen = new Set(places.slice(0, rows).map(({ id }) => id));
+  return pairs.filter(({ id }) => chosen.has(id));
 }
 
 // Method notes, trap 8: a filter that leaves five rows, and training on them without a word.

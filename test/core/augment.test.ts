@@ -12,11 +12,13 @@ import type { GenerateEvent } from '../../src/core/ports.ts';
 import { BACKWARD } from '../../src/core/prompts.ts';
 import type { Candidate } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
+import { taskPrompt, taskPromptName } from '../../src/core/training.ts';
 import { collect, replyWith, ScriptedGenerate, segmentOf } from './scripted-ports.ts';
 
 const settings = DEFAULT_SETTINGS.augment;
-const plan = { model: 'tiny', settings };
-const key = augmentKey('tiny', settings);
+const untuned = { model: 'tiny', tuned: null };
+const plan = { ...untuned, settings };
+const key = augmentKey(untuned, settings);
 const running = { aborted: false };
 const clock = () => 1234;
 const segments = ['a', 'b', 'c'].map(segmentOf);
@@ -171,15 +173,40 @@ describe('what is left to write', () => {
     expect(pendingAugment(segments, latest)).toHaveLength(3);
   });
 
-  it('another model, temperature or seed is another configuration', () => {
+  it('another model, prompt, tag, temperature or seed is another configuration', () => {
     const { sampling } = settings;
     const keys = [
       key,
-      augmentKey('other', settings),
-      augmentKey('tiny', { ...settings, seed: 2 }),
-      augmentKey('tiny', { ...settings, sampling: { ...sampling, temperature: 0 } }),
-      augmentKey('tiny', { ...settings, sampling: { ...sampling, maxTokens: 1 } }),
+      augmentKey({ ...untuned, model: 'other' }, settings),
+      augmentKey({ ...untuned, tuned: [] }, settings),
+      augmentKey({ ...untuned, tuned: ['assistant'] }, settings),
+      augmentKey(untuned, { ...settings, seed: 2 }),
+      augmentKey(untuned, { ...settings, sampling: { ...sampling, temperature: 0 } }),
+      augmentKey(untuned, { ...settings, sampling: { ...sampling, maxTokens: 1 } }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('a model that was trained to write instructions', () => {
+  const tuned = { model: 'tiny+abc', tuned: ['assistant'] as const, settings };
+
+  it('is asked with the words that it was trained on, and its whole reply is the instruction', async () => {
+    const port = new ScriptedGenerate(replyWith('Why do tides turn?'));
+    const [candidate] = candidatesOf(await collect(augment(work.slice(0, 1), tuned, port, 1, running, clock)));
+    const text = work[0]?.segment.text ?? '';
+    expect(port.calls[0]?.items[0]?.prompt).toEqual(taskPrompt('backward', text, ['assistant']));
+    expect(candidate).toMatchObject({
+      key: augmentKey(tuned, settings),
+      model: 'tiny+abc',
+      prompt: taskPromptName('backward'),
+      reply: { ok: true, instruction: 'Why do tides turn?', raw: 'Why do tides turn?' },
+    });
+  });
+
+  it('keeps what it said where that is no instruction', async () => {
+    const port = new ScriptedGenerate(replyWith('  \n '));
+    const [candidate] = candidatesOf(await collect(augment(work.slice(0, 1), tuned, port, 1, running, clock)));
+    expect(candidate?.reply).toEqual({ ok: false, why: 'empty', raw: '  \n ' });
   });
 });

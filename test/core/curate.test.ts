@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failedRatings, latestRatings, pendingRatings, type RateEvent, rate, rateKey } from '../../src/core/curate.ts';
 import { fail, type Outcome } from '../../src/core/outcome.ts';
 import type { ScoreEvent, ScoreItem } from '../../src/core/ports.ts';
-import { FIVE_GRADES, FIVE_GRADES_REASONED } from '../../src/core/prompts.ts';
+import { BOTH_TAGS, FIVE_GRADES, FIVE_GRADES_REASONED, withTags } from '../../src/core/prompts.ts';
 import type { Candidate, Rating } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS, type RateSettings } from '../../src/core/settings.ts';
 import {
@@ -16,8 +16,9 @@ import {
 } from './scripted-ports.ts';
 
 const expectation: RateSettings = DEFAULT_SETTINGS.rate;
+const JUDGE = { model: 'judge', tags: [] } as const;
 const reasoning: RateSettings = { ...expectation, form: 'reasoning' };
-const key = rateKey('judge', expectation);
+const key = rateKey(JUDGE, expectation);
 const running = { aborted: false };
 const clock = () => 99;
 const segments = ['a', 'b', 'c'].map(segmentOf);
@@ -44,13 +45,23 @@ const scored = (item: ScoreItem): readonly ScoreEvent[] => [
 const ratingsOf = (events: readonly Outcome<RateEvent>[]) =>
   events.flatMap((event) => (event.ok && event.value.kind === 'rating' ? [event.value.rating] : []));
 
+describe('a rater that learned from both kinds of pairs', () => {
+  it('is asked with both tags as its system prompt', async () => {
+    const score = new ScriptedScore(scored);
+    const tagged = { model: 'judge+abc', tags: BOTH_TAGS, settings: expectation };
+    const ports = { generate: silentGenerate, score };
+    const [rating] = ratingsOf(await collect(rate(work.slice(0, 1), tagged, ports, 1, running, clock)));
+    const plain = FIVE_GRADES.render({ instruction: 'Why doc/a?', output: 'Text of a.' });
+    expect(score.calls[0]?.[0]?.prompt).toEqual(withTags(plain, BOTH_TAGS));
+    expect(rating).toMatchObject({ key: rateKey(tagged, expectation), model: 'judge+abc' });
+  });
+});
+
 describe('rating by expectation', () => {
   it('a pair gets one rating with all its origins, from one look at the five digits', async () => {
     const score = new ScriptedScore(scored);
     const ports = { generate: silentGenerate, score };
-    const events = await collect(
-      rate(work.slice(0, 1), { model: 'judge', settings: expectation }, ports, 2, running, clock),
-    );
+    const events = await collect(rate(work.slice(0, 1), { ...JUDGE, settings: expectation }, ports, 2, running, clock));
     expect(ratingsOf(events)).toEqual([
       {
         id: `doc/a/k/0/${key}/0`,
@@ -76,9 +87,7 @@ describe('rating by expectation', () => {
       return index === 1 ? [{ kind: 'failed', id: item.id, message: 'too long for the context' }] : [];
     });
     const ports = { generate: silentGenerate, score };
-    const ratings = ratingsOf(
-      await collect(rate(work, { model: 'judge', settings: expectation }, ports, 4, running, clock)),
-    );
+    const ratings = ratingsOf(await collect(rate(work, { ...JUDGE, settings: expectation }, ports, 4, running, clock)));
     expect(ratings.map(({ verdict }) => !verdict.ok && verdict.why)).toEqual(['digits-unlikely', 'engine', 'engine']);
     expect(ratings[1]?.verdict).toMatchObject({ detail: 'too long for the context' });
   });
@@ -89,7 +98,7 @@ describe('rating by expectation', () => {
       generate: silentGenerate,
       score: new ScriptedScore((item, index) => (index === 1 ? [lost] : scored(item))),
     };
-    const events = await collect(rate(work, { model: 'judge', settings: expectation }, ports, 4, running, clock));
+    const events = await collect(rate(work, { ...JUDGE, settings: expectation }, ports, 4, running, clock));
     expect(events.at(-1)).toEqual(lost);
     expect(ratingsOf(events)).toHaveLength(1);
   });
@@ -98,7 +107,7 @@ describe('rating by expectation', () => {
     const stop = { aborted: false };
     const ports = { generate: silentGenerate, score: new ScriptedScore(scored) };
     const ids: string[] = [];
-    for await (const event of rate(work, { model: 'judge', settings: expectation }, ports, 4, stop, clock)) {
+    for await (const event of rate(work, { ...JUDGE, settings: expectation }, ports, 4, stop, clock)) {
       if (event.ok && event.value.kind === 'rating') ids.push(event.value.rating.segmentId);
       stop.aborted = true;
     }
@@ -107,7 +116,7 @@ describe('rating by expectation', () => {
 });
 
 describe('rating by reasoning', () => {
-  const plan = { model: 'judge', settings: reasoning };
+  const plan = { ...JUDGE, settings: reasoning };
 
   it('the last line decides and the whole reply is kept', async () => {
     const generate = new ScriptedGenerate(replyWith('Score: 1 would be harsh.\nScore: 4.5'));
@@ -172,10 +181,11 @@ describe('what is left to rate', () => {
 
   it('sampling changes the key of a written rating, and not that of an expectation', () => {
     const cold = { temperature: 0, topP: 1, maxTokens: 9 };
-    expect(rateKey('judge', { ...expectation, sampling: cold, seed: 5 })).toBe(key);
-    expect(rateKey('judge', { ...reasoning, sampling: cold })).not.toBe(rateKey('judge', reasoning));
-    expect(rateKey('judge', { ...reasoning, seed: 5 })).not.toBe(rateKey('judge', reasoning));
-    expect(rateKey('judge', reasoning)).not.toBe(key);
-    expect(rateKey('other', expectation)).not.toBe(key);
+    expect(rateKey(JUDGE, { ...expectation, sampling: cold, seed: 5 })).toBe(key);
+    expect(rateKey(JUDGE, { ...reasoning, sampling: cold })).not.toBe(rateKey(JUDGE, reasoning));
+    expect(rateKey(JUDGE, { ...reasoning, seed: 5 })).not.toBe(rateKey(JUDGE, reasoning));
+    expect(rateKey(JUDGE, reasoning)).not.toBe(key);
+    expect(rateKey({ ...JUDGE, model: 'other' }, expectation)).not.toBe(key);
+    expect(rateKey({ ...JUDGE, tags: BOTH_TAGS }, expectation)).not.toBe(key);
   });
 });

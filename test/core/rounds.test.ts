@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LEARN } from '../../src/core/learning.ts';
 import { lineageOf, stepRecord } from '../../src/core/lineage.ts';
 import type { StepRecord } from '../../src/core/records.ts';
 import {
@@ -65,8 +66,8 @@ describe('the plan of the loop', () => {
   it('every round rates the same pairs, the second one by M_1 under both tags', () => {
     const ratings = planWith().filter((step): step is RateStep => step.kind === 'rate');
     expect(ratings).toMatchObject([
-      { id: 'rate 1', by: 'train M_0', pool: 'augment', tags: ['assistant'] },
-      { id: 'rate 2', by: 'train M_1', pool: 'augment', tags: ['assistant', 'web'] },
+      { id: 'rate 1', by: { kind: 'trained', step: 'train M_0' }, pool: 'augment', tags: ['assistant'] },
+      { id: 'rate 2', by: { kind: 'trained', step: 'train M_1' }, pool: 'augment', tags: ['assistant', 'web'] },
     ]);
     expect(planWith({ rounds: 4 }).filter(({ kind }) => kind === 'augment')).toHaveLength(1);
   });
@@ -141,12 +142,12 @@ describe('the names of results', () => {
   });
 
   it('another way to train backward redoes all but M_0', () => {
-    const training = { ...DEFAULT_LOOP.training, backward: { rank: 8 } };
+    const training = { ...DEFAULT_LOOP.training, backward: { ...DEFAULT_LEARN, steps: 8 } };
     expect(redone({ training })).toEqual(ALL.filter((id) => id !== 'train M_0'));
   });
 
   it('another way to train forward leaves M_yx and its instructions as they are', () => {
-    const training = { ...DEFAULT_LOOP.training, forward: { rank: 8 } };
+    const training = { ...DEFAULT_LOOP.training, forward: { ...DEFAULT_LEARN, steps: 8 } };
     expect(redone({ training })).toEqual(ALL.filter((id) => id !== 'train M_yx' && id !== 'augment'));
   });
 
@@ -156,6 +157,35 @@ describe('the names of results', () => {
 
   it('another round adds steps and changes none but the comparison', () => {
     expect(redone({ rounds: 3 })).toEqual(['rate 3', 'select 3', 'train M_3', 'compare']);
+  });
+
+  it('fewer rows redo what learns from them and the comparison', () => {
+    expect(redone({ rows: 16 })).toEqual(['train M_1', 'rate 2', 'select 2', 'train M_2', 'compare']);
+  });
+
+  it('other answers to compare by redo the comparison alone', () => {
+    expect(redone({ answers: { ...DEFAULT_LOOP.answers, prompts: 4 } })).toEqual(['compare']);
+  });
+
+  it('a writer made elsewhere takes the place of M_yx, and a rater that of every model that rates', () => {
+    const own = { writer: 'a1', rater: null };
+    expect(idsWith({ own })).toEqual(ALL.filter((id) => id !== 'train M_yx'));
+    expect(planWith({ own }).find(({ kind }) => kind === 'augment')).toMatchObject({
+      needs: [],
+      by: { kind: 'imported', adapter: 'a1' },
+    });
+    expect(keysWith({ own }).get('augment')).not.toBe(keysWith({ own: { writer: 'a2', rater: null } }).get('augment'));
+    const rated = planWith({ own: { writer: null, rater: 'b1' } }).filter(({ kind }) => kind === 'rate');
+    expect(rated.map((step) => step.needs)).toEqual([['augment'], ['augment']]);
+  });
+
+  it('a judge that the plan does not train gives way to the base', () => {
+    const answers = { ...DEFAULT_LOOP.answers, judge: 'M_2' };
+    const judgeOf = (rounds: number) => {
+      const step = planWith({ answers, rounds }).at(-1);
+      return step?.kind === 'compare' ? step.answers.judge : null;
+    };
+    expect([judgeOf(2), judgeOf(1)]).toEqual(['M_2', 'base']);
   });
 
   it('other documents redo all but the training from the seed', () => {

@@ -57,6 +57,20 @@ describe('a training set', () => {
     expect(made(stepOf('M_0', { learnFrom: 'seed' }), pairs(40))).toMatchObject({ seed: 54, augmented: 0 });
   });
 
+  it('learns from so many rows as are set, in their own order, and the fewer are among the more', () => {
+    const idsOf = (rows: number) =>
+      made(stepOf('M_1', { rows, learnFrom: 'augmented' }), pairs(40)).examples.map(({ pairId }) => pairId);
+    const [four, sixteen] = [idsOf(4), idsOf(16)];
+    expect([four.length, sixteen.length, idsOf(100).length]).toEqual([4, 16, 40]);
+    expect(sixteen).toEqual(expect.arrayContaining(four));
+    expect(sixteen).toEqual(
+      pairs(40)
+        .map(({ id }) => id)
+        .filter((id) => sixteen.includes(id)),
+    );
+    expect(sixteen).not.toEqual(pairs(16).map(({ id }) => id));
+  });
+
   it('a choice that leaves five rows is said aloud', () => {
     const { warnings } = made(stepOf('M_1'), pairs(5));
     expect(warnings).toEqual([
