@@ -107,7 +107,8 @@ export async function* rate(
       waiting.set(attemptId(item.candidateId, key, item.attempt), item);
     }
 
-    for await (const outcome of verdicts(waiting, plan, ports, stop)) {
+    const pairs = new Map([...waiting].map(([id, item]) => [id, pairOf(item, settings)]));
+    for await (const outcome of verdicts(pairs, plan, ports, stop)) {
       if (!outcome.ok) {
         yield outcome;
         return;
@@ -131,22 +132,30 @@ export async function* rate(
   }
 }
 
-type VerdictEvent =
+export type VerdictEvent =
   | { readonly kind: 'writing'; readonly id: string; readonly text: string }
   | { readonly kind: 'verdict'; readonly id: string; readonly verdict: Verdict };
 
-// Asks whichever port the form needs, and gives the answers of both the same shape.
-async function* verdicts(
-  waiting: ReadonlyMap<string, RateWork>,
-  plan: RatePlan,
+/** A pair to rate; `seed` draws the reasoning, where there is one. */
+export interface PairToRate extends Pair {
+  readonly seed: number;
+}
+
+/**
+ * One verdict for each pair, by its id: asks whichever port the form needs, and gives the answers of both one shape. Ends
+ * early when stopped; a failure of the engine as a whole is yielded and ends it.
+ */
+export async function* verdicts(
+  pairs: ReadonlyMap<string, PairToRate>,
+  { settings, tags }: RatePlan,
   ports: { readonly generate: Generate; readonly score: Score },
   stop: Stop,
 ): AsyncGenerator<Outcome<VerdictEvent>> {
-  const { form, sampling, seed } = plan.settings;
+  const { form, sampling } = settings;
   if (form === 'expectation') {
-    const items: ScoreItem[] = [...waiting].map(([id, item]) => ({
+    const items: ScoreItem[] = [...pairs].map(([id, pair]) => ({
       id,
-      prompt: promptOf(plan, item),
+      prompt: ratePrompt(form, pair, tags),
       continuations: DIGITS,
     }));
     for await (const outcome of ports.score.score(items, stop)) {
@@ -159,10 +168,10 @@ async function* verdicts(
     }
     return;
   }
-  const items: GenerateItem[] = [...waiting].map(([id, item]) => ({
+  const items: GenerateItem[] = [...pairs].map(([id, pair]) => ({
     id,
-    prompt: promptOf(plan, item),
-    seed: seedFor(seed, item.candidateId, item.attempt),
+    prompt: ratePrompt(form, pair, tags),
+    seed: pair.seed,
   }));
   for await (const outcome of ports.generate.generate(items, sampling, stop)) {
     if (!outcome.ok) yield outcome;
@@ -180,14 +189,14 @@ async function* verdicts(
   }
 }
 
-function promptOf({ settings, tags }: RatePlan, item: RateWork): Prompt {
-  return ratePrompt(settings.form, { instruction: item.instruction, output: item.segment.text }, tags);
-}
-
 /** The prompt that a pair is rated with. */
 export function ratePrompt(form: RaterForm, pair: Pair, tags: readonly Tag[]): Prompt {
   const words = form === 'expectation' ? FIVE_GRADES : FIVE_GRADES_REASONED;
-  return withTags(words.render(pair), tags);
+  return withTags(words.render({ instruction: pair.instruction, output: pair.output }), tags);
+}
+
+function pairOf({ instruction, segment, candidateId, attempt }: RateWork, { seed }: RateSettings): PairToRate {
+  return { instruction, output: segment.text, seed: seedFor(seed, candidateId, attempt) };
 }
 
 function ratePromptName(form: RaterForm): string {

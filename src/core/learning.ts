@@ -71,3 +71,35 @@ export const DEFAULT_LEARN: LearnSettings = {
   patience: null,
   maxTokens: 1024,
 };
+
+/** A file of a training in the browser's private files. Its row is written after its bytes, so a row names whole files. */
+export interface CheckpointRef {
+  readonly file: string;
+  /** Steps done. */
+  readonly step: number;
+  readonly bytes: number;
+}
+
+/** What a training will be, as it is known before its first step. */
+export interface TrainPlan {
+  readonly examples: number;
+  readonly devExamples: number;
+  readonly batch: number;
+  readonly steps: number;
+  /** Steps between two measurements and between two checkpoints. */
+  readonly devEvery: number;
+  readonly checkpointEvery: number;
+  /** Learning rate of the first and of the last step. */
+  readonly learningRate: { readonly from: number; readonly to: number };
+  /** Numbers that learn. */
+  readonly parameters: number;
+  /** Tokens of all training examples together, and of the longest. */
+  readonly tokens: number;
+  readonly longest: number;
+  /** Examples whose completion was cut, and the tokens that were cut off. */
+  readonly cut: { readonly examples: number; readonly tokens: number };
+  /** Examples left out because their prompt alone is too long. */
+  readonly leftOut: number;
+  /** Bytes at the peak, the model's own included: an estimate. */
+  readonly memoryBytes: number;
+}

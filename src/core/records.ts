@@ -3,6 +3,8 @@
 // An id is composed of its parent's id and the configuration that made it, so writing twice is a no-op
 // and resuming is skipping what exists. The curated set is computed (see curate.ts), never stored.
 
+import type { CheckpointRef, TrainPlan } from './learning.ts';
+
 /** Kind of text a document's `text` is: Markdown (headings are `#` lines) or plain paragraphs. */
 export type TextForm = 'markdown' | 'plain';
 
@@ -133,6 +135,31 @@ export interface AdapterRecord {
   readonly best: { readonly step: number; readonly devLoss: number | null };
   readonly bytes: number;
   readonly createdAt: number;
+}
+
+/** One point of a loss curve: nats a token at a training step. */
+export interface LossPoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+/**
+ * How far a training has come. Not a record of the method but its bookkeeping: the row of a training is replaced with each
+ * checkpoint, after the checkpoint's bytes are stored.
+ */
+export interface TrainingRow {
+  /** Key of the training step. */
+  readonly key: string;
+  readonly model: string;
+  readonly plan: TrainPlan;
+  readonly train: readonly LossPoint[];
+  readonly dev: readonly LossPoint[];
+  /** Where to go on from; null once it is finished. */
+  readonly checkpoint: CheckpointRef | null;
+  /** Seconds spent in steps so far, and tokens learned from in them. */
+  readonly seconds: number;
+  readonly tokens: number;
+  readonly updatedAt: number;
 }
 
 /** What was measured of one model on one held-out pair while models were compared. */

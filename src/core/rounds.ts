@@ -52,6 +52,8 @@ export interface AugmentStep extends Step<'augment'> {
 }
 
 export interface RateStep extends Step<'rate'> {
+  /** Counted from 1. */
+  readonly round: number;
   /** The model that rates. */
   readonly by: ModelRef;
   /** Id of the step that wrote the pairs; every round rates the same. */
@@ -142,6 +144,7 @@ export function planOf(settings: LoopSettings): readonly LoopStep[] {
       steps.push({
         kind: 'rate',
         id: ratings,
+        round,
         needs: [...stepsOf(rater), AUGMENT_STEP],
         by: rater,
         pool: AUGMENT_STEP,

@@ -4,14 +4,16 @@
 import { type IDBPDatabase, openDB } from 'idb';
 import { bugFrom, type Failure, fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Document, Segment } from '../core/records.ts';
+import { LOOP_PARSERS } from './loop-schema.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
-import type { ProjectStore, StoredProject } from './project.ts';
+import type { LoopRows, LoopStoreName, ProjectStore, StoredProject } from './project.ts';
 import {
   parseCandidate,
   parseDocument,
   parseRating,
   parseSegment,
   parseSetting,
+  STORE_NAMES,
   type StoredSegment,
   type StoreName,
 } from './schema.ts';
@@ -74,16 +76,10 @@ class IndexedProject implements ProjectStore {
 
   load(): Promise<Outcome<StoredProject>> {
     return this.#attempt(async () => {
-      const transaction = this.#database.transaction(['documents', 'segments', 'candidates', 'ratings', 'settings']);
-      const rows = (name: StoreName): Promise<unknown[]> => transaction.objectStore(name).getAll();
-      const [documents, segments, candidates, ratings, settings] = await Promise.all([
-        rows('documents'),
-        rows('segments'),
-        rows('candidates'),
-        rows('ratings'),
-        rows('settings'),
-      ]);
-      return fromRows({ documents, segments, candidates, ratings, settings });
+      const transaction = this.#database.transaction([...STORE_NAMES]);
+      const rows = await Promise.all(STORE_NAMES.map((name) => transaction.objectStore(name).getAll()));
+      const named = STORE_NAMES.map((name, index): [StoreName, unknown[]] => [name, rows[index] ?? []]);
+      return fromRows(Object.fromEntries(named) as Record<StoreName, unknown[]>);
     });
   }
 
@@ -109,6 +105,14 @@ class IndexedProject implements ProjectStore {
     return this.#write(['ratings'], (store) => [store('ratings').put(rating)]);
   }
 
+  putRow<N extends LoopStoreName>(name: N, row: LoopRows[N]): Promise<Outcome<void>> {
+    return this.#write([name], (store) => [store(name).put(row)]);
+  }
+
+  removeRows(name: LoopStoreName, keys: readonly string[]): Promise<Outcome<void>> {
+    return this.#write([name], (store) => keys.map((key) => store(name).delete(key)));
+  }
+
   removeDocument(documentId: string): Promise<Outcome<void>> {
     return this.#write(['documents', 'segments', 'candidates', 'ratings'], (store) => [
       store('documents').delete(documentId),
@@ -119,12 +123,8 @@ class IndexedProject implements ProjectStore {
   }
 
   clear(): Promise<Outcome<void>> {
-    return this.#write(['documents', 'segments', 'candidates', 'ratings'], (store) => [
-      store('documents').clear(),
-      store('segments').clear(),
-      store('candidates').clear(),
-      store('ratings').clear(),
-    ]);
+    const names = STORE_NAMES.filter((name) => name !== 'settings');
+    return this.#write(names, (store) => names.map((name) => store(name).clear()));
   }
 
   putSetting(name: string, value: unknown): Promise<Outcome<void>> {
@@ -195,7 +195,15 @@ function fromRows(rows: Record<StoreName, unknown[]>): StoredProject {
   const candidates = read(rows.candidates, parseCandidate);
   const ratings = read(rows.ratings, parseRating);
   const settings = new Map(read(rows.settings, parseSetting).map(({ name, value }) => [name, value]));
-  return { documents, segments, candidates, ratings, settings, setAside };
+  const loop = {
+    seeds: read(rows.seeds, LOOP_PARSERS.seeds),
+    steps: read(rows.steps, LOOP_PARSERS.steps),
+    adapters: read(rows.adapters, LOOP_PARSERS.adapters),
+    trainings: read(rows.trainings, LOOP_PARSERS.trainings),
+    measurements: read(rows.measurements, LOOP_PARSERS.measurements),
+    choices: read(rows.choices, LOOP_PARSERS.choices),
+  };
+  return { documents, segments, candidates, ratings, loop, settings, setAside };
 }
 
 function storage(message: string, quota = false): Failure {

@@ -1,7 +1,16 @@
 // Where the browser keeps nothing (private windows, blocked storage) the project lives as long as the tab.
 
 import { succeed } from '../core/outcome.ts';
-import type { ProjectStore } from './project.ts';
+import type { ProjectStore, StoredProject } from './project.ts';
+
+export const NO_LOOP: StoredProject['loop'] = {
+  seeds: [],
+  steps: [],
+  adapters: [],
+  trainings: [],
+  measurements: [],
+  choices: [],
+};
 
 /** A store that accepts everything and remembers nothing: the page itself holds every record while it is open. */
 export function memoryStore(): ProjectStore {
@@ -9,12 +18,22 @@ export function memoryStore(): ProjectStore {
   return {
     load: () =>
       Promise.resolve(
-        succeed({ documents: [], segments: [], candidates: [], ratings: [], settings: new Map(), setAside: 0 }),
+        succeed({
+          documents: [],
+          segments: [],
+          candidates: [],
+          ratings: [],
+          loop: NO_LOOP,
+          settings: new Map(),
+          setAside: 0,
+        }),
       ),
     addDocument: kept,
     replaceSegments: kept,
     putCandidate: kept,
     putRating: kept,
+    putRow: kept,
+    removeRows: kept,
     removeDocument: kept,
     clear: kept,
     putSetting: kept,

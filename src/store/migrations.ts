@@ -23,4 +23,15 @@ export const MIGRATIONS: readonly Migration[] = [
       { store: 'settings', keyPath: 'name' },
     ],
   },
+  {
+    what: 'the loop: seeds, steps, adapters, trainings, measurements, blind choices',
+    create: [
+      { store: 'seeds', keyPath: 'id' },
+      { store: 'steps', keyPath: 'key' },
+      { store: 'adapters', keyPath: 'id' },
+      { store: 'trainings', keyPath: 'key' },
+      { store: 'measurements', keyPath: 'id' },
+      { store: 'choices', keyPath: 'id' },
+    ],
+  },
 ];

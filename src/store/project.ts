@@ -1,7 +1,30 @@
 // What can be kept of a project, whatever keeps it.
 
 import type { Outcome } from '../core/outcome.ts';
-import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+import type {
+  AdapterRecord,
+  BlindChoice,
+  Candidate,
+  Document,
+  Measurement,
+  Rating,
+  Segment,
+  StepRecord,
+  TrainingRow,
+} from '../core/records.ts';
+import type { SeedSet } from '../core/seed.ts';
+
+/** What the loop keeps, by the store that it is in. Each row has its key inside: `id`, or `key` of the step. */
+export interface LoopRows {
+  readonly seeds: SeedSet;
+  readonly steps: StepRecord;
+  readonly adapters: AdapterRecord;
+  readonly trainings: TrainingRow;
+  readonly measurements: Measurement;
+  readonly choices: BlindChoice;
+}
+
+export type LoopStoreName = keyof LoopRows;
 
 /** All that was kept. */
 export interface StoredProject {
@@ -9,6 +32,7 @@ export interface StoredProject {
   readonly segments: readonly Segment[];
   readonly candidates: readonly Candidate[];
   readonly ratings: readonly Rating[];
+  readonly loop: { readonly [name in LoopStoreName]: readonly LoopRows[name][] };
   readonly settings: ReadonlyMap<string, unknown>;
   /** Rows that could not be read. They stay where they are, for a later version that can. */
   readonly setAside: number;
@@ -22,6 +46,9 @@ export interface ProjectStore {
   replaceSegments(documentId: string, segments: readonly Segment[]): Promise<Outcome<void>>;
   putCandidate(candidate: Candidate): Promise<Outcome<void>>;
   putRating(rating: Rating): Promise<Outcome<void>>;
+  /** Writes a row of the loop; the one that has its key is replaced. */
+  putRow<N extends LoopStoreName>(name: N, row: LoopRows[N]): Promise<Outcome<void>>;
+  removeRows(name: LoopStoreName, keys: readonly string[]): Promise<Outcome<void>>;
   /** Removes a document with everything that was made of it. */
   removeDocument(documentId: string): Promise<Outcome<void>>;
   /** Removes everything but the settings. */

@@ -5,7 +5,19 @@ import * as v from 'valibot';
 import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
 
-export const STORE_NAMES = ['documents', 'segments', 'candidates', 'ratings', 'settings'] as const;
+export const STORE_NAMES = [
+  'documents',
+  'segments',
+  'candidates',
+  'ratings',
+  'seeds',
+  'steps',
+  'adapters',
+  'trainings',
+  'measurements',
+  'choices',
+  'settings',
+] as const;
 export type StoreName = (typeof STORE_NAMES)[number];
 
 /** A segment without its text, which its document holds already. */
@@ -17,7 +29,7 @@ export interface StoredSetting {
   readonly value: unknown;
 }
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const fault = v.picklist(['empty', 'no-question', 'cut-off', 'no-score', 'out-of-range', 'digits-unlikely', 'engine']);
 
 const document = v.object({
@@ -51,7 +63,7 @@ const candidate = v.object({
   createdAt: v.number(),
 });
 
-const score = v.pipe(v.number(), v.minValue(1), v.maxValue(5));
+export const score = v.pipe(v.number(), v.minValue(1), v.maxValue(5));
 const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const verdict = v.union([
@@ -86,7 +98,7 @@ const rating = v.object({
 
 const setting = v.object({ name: v.string(), value: v.unknown() });
 
-const sampling = v.object({
+export const sampling = v.object({
   temperature: v.pipe(v.number(), v.minValue(0)),
   topP: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   maxTokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -180,7 +192,8 @@ export function parseLoadMark(value: unknown): { readonly id: string; readonly n
   return parsed(v.object({ id: v.string(), name: v.string() }), value);
 }
 
-function parsed<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOutput<S> | null {
+/** The row as its schema has it; null when it is another thing. */
+export function parsed<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOutput<S> | null {
   const result = v.safeParse(schema, row);
   return result.success ? result.output : null;
 }

@@ -3,6 +3,7 @@ import { type IDBPDatabase, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Failure, Outcome } from '../../src/core/outcome.ts';
 import { openProject } from '../../src/store/database.ts';
+import { NO_LOOP } from '../../src/store/memory.ts';
 import { MIGRATIONS, type Migration } from '../../src/store/migrations.ts';
 import type { ProjectStore, StoredProject } from '../../src/store/project.ts';
 import {
@@ -69,6 +70,7 @@ describe('openProject', () => {
       candidates,
       ratings,
       settings: new Map([['device', 'wasm']]),
+      loop: NO_LOOP,
       setAside: 0,
     });
   });

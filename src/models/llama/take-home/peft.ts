@@ -2,6 +2,7 @@
 
 import type { Outcome } from '../../../core/outcome.ts';
 import { fail, succeed } from '../../../core/outcome.ts';
+import type { HubModel } from '../../../core/recipes.ts';
 import { LORA_TARGETS, type LoraSettings, moduleName, type NamedAdapter } from '../adapter.ts';
 import { safetensorsBytes, type WritableTensor, writeSafetensors } from '../files/safetensors-writer.ts';
 import type { Sink } from '../files/sink.ts';
@@ -9,13 +10,6 @@ import type { Sink } from '../files/sink.ts';
 export interface NamedBlob {
   readonly name: string;
   readonly blob: Blob;
-}
-
-/** The model that the adapter was trained on. */
-export interface HubModel {
-  /** Such as `HuggingFaceTB/SmolLM2-135M-Instruct`. */
-  readonly hubId: string;
-  readonly revision?: string;
 }
 
 /** What the model card says; every text is the caller's own. */

@@ -2,10 +2,16 @@
 // Field names as of trl 1.16 (SFTConfig, ModelConfig, ScriptArguments), llamafactory 0.9.5 (hparams/) and axolotl 0.19
 // (utils/schemas/); the training arguments beneath all three are transformers' own.
 
-import type { Prompt, Turn } from '../../../core/ports.ts';
-import { LORA_TARGETS, type LoraTarget, moduleName } from '../adapter.ts';
-import type { HubModel } from './peft.ts';
+import { LORA_TARGETS, type LoraTarget } from './learning.ts';
+import type { Prompt, Turn } from './ports.ts';
 import { type Setting, yaml } from './yaml.ts';
+
+/** A base model on the Hub. */
+export interface HubModel {
+  /** Such as `HuggingFaceTB/SmolLM2-135M-Instruct`. */
+  readonly hubId: string;
+  readonly revision?: string;
+}
 
 /** What the model reads and what it learns to answer; system turns are the tags. */
 export interface RecipeExample {
@@ -277,7 +283,7 @@ function reply({ prompt, completion }: RecipeExample): Turn {
 }
 
 function modules(targets: readonly LoraTarget[]): readonly string[] {
-  return LORA_TARGETS.filter((target) => targets.includes(target)).map(moduleName);
+  return LORA_TARGETS.filter((target) => targets.includes(target)).map((target) => `${target}_proj`);
 }
 
 function folder({ name }: RecipeRun): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type RecipeExample, type RecipeRun, recipeFiles } from '../../../src/models/llama/take-home/recipes.ts';
-import { yaml } from '../../../src/models/llama/take-home/yaml.ts';
+import { type RecipeExample, type RecipeRun, recipeFiles } from '../../src/core/recipes.ts';
+import { yaml } from '../../src/core/yaml.ts';
 
 const RUN: RecipeRun = {
   name: 'Round 1: M1',
