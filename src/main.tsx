@@ -4,8 +4,10 @@ import { render } from 'preact';
 import { createApp } from './run/create.ts';
 import { openProject } from './store/database.ts';
 import { Page } from './ui/page.tsx';
+import { saveFile } from './ui/save-file.ts';
 import { EngineClient } from './worker/client.ts';
 import { SteadyEngines } from './worker/steady.ts';
+import { readPrivate } from './worker/taken-file.ts';
 
 const pageUrl = new URL('.', location.href).href;
 
@@ -21,6 +23,7 @@ const app = createApp({
   // Only in a secure context; elsewhere there is none.
   locks: navigator.locks ?? null,
   storage: navigator.storage ?? null,
+  files: { open: ({ path }) => readPrivate(path), save: saveFile },
   pageUrl,
   now: () => Date.now(),
 });

@@ -15,9 +15,12 @@ import type {
   ModelSize,
   Recovering,
   StoredModel,
+  TakeHomeForm,
 } from '../worker/protocol.ts';
+import type { LoopApp } from './loop-view.ts';
 
 export { DEFAULT_HOSTS, DEFAULT_MODEL_SETTINGS } from '../worker/protocol.ts';
+export type * from './loop-view.ts';
 export type {
   DeviceChoice,
   DeviceReport,
@@ -28,6 +31,7 @@ export type {
   ModelSize,
   Recovering,
   StoredModel,
+  TakeHomeForm,
 };
 
 export type ModelState =
@@ -119,7 +123,7 @@ export interface StorageUse {
 
 export type ExportRange = 'kept' | 'all-rated';
 
-export interface App {
+export interface App extends LoopApp {
   /** False until the stored project has been read; the page then shows nothing that could be wrong. */
   readonly opened: ReadonlySignal<boolean>;
   readonly documents: ReadonlySignal<readonly Document[]>;

@@ -9,8 +9,11 @@ import { parseSettings } from '../store/schema.ts';
 import type { App, DeviceChoice, StageName } from './app.ts';
 import { Documents } from './documents.ts';
 import { jsonlOf } from './export-file.ts';
+import { estimatedBudget } from './fit.ts';
 import { Keeper, OTHER_TAB } from './keeper.ts';
 import { takeTurn } from './lock.ts';
+import { LoopActs } from './loop-acts.ts';
+import { LoopBook } from './loop-book.ts';
 import { ModelActs } from './model-acts.ts';
 import { type Engines, Models } from './models.ts';
 import { Notices } from './notices.ts';
@@ -18,6 +21,7 @@ import { Project } from './project.ts';
 import { countsOf, rowsOf } from './rows.ts';
 import { fromFile, fromPaste, fromSample } from './sources.ts';
 import type { BrowserStorage } from './storage-use.ts';
+import type { TakeHomeDependencies } from './take-home.ts';
 import { Work } from './work.ts';
 
 export interface AppDependencies {
@@ -28,6 +32,8 @@ export interface AppDependencies {
   readonly locks: LockManager | null;
   /** Null where the browser has none. */
   readonly storage: BrowserStorage | null;
+  /** How files that the worker has made reach the person. */
+  readonly files: TakeHomeDependencies['files'];
   /** Where the page's own files are served from. */
   readonly pageUrl: string;
   /** Milliseconds since 1970. */
@@ -45,7 +51,7 @@ const NOT_KEPT: Failure = {
 };
 
 /** Builds the app and begins to open the stored project; `opened` tells when that is done. */
-export function createApp({ engines, openStore, locks, storage, pageUrl, now }: AppDependencies): App {
+export function createApp({ engines, openStore, locks, storage, files, pageUrl, now }: AppDependencies): App {
   const notices = new Notices();
   const keeper = new Keeper(notices);
   const project = new Project();
@@ -55,9 +61,18 @@ export function createApp({ engines, openStore, locks, storage, pageUrl, now }: 
   /** Model whose results are shown while none is loaded. */
   const workedLast = signal<string | null>(null);
   const shownModel = computed(() => models.loaded.value?.id ?? workedLast.value);
-  const rows = rowsOf(project, settings, shownModel);
   const documents = new Documents(project, keeper, () => settings.value.segment, now);
   const work = new Work(project, keeper, models, now);
+  const book = new LoopBook(keeper);
+  const loop = new LoopActs({
+    ...{ project, book, models, work, keeper, notices, settings, shownModel, pageUrl, now },
+    budget: trainingBudget,
+    takeHome: files,
+    opened: () => opening,
+    remember,
+    worksWith,
+  });
+  const rows = rowsOf(project, settings, loop.workers);
   const acts = new ModelActs({
     models,
     notices,
@@ -111,6 +126,8 @@ export function createApp({ engines, openStore, locks, storage, pageUrl, now }: 
       settings.value = parseSettings(stored.settings.get(SAVED.settings));
       models.deviceChoice.value = deviceFrom(stored.settings.get(SAVED.device));
       acts.restore(stored.settings);
+      book.fill(stored.loop);
+      loop.restore(stored.settings);
       workedLast.value = textFrom(stored.settings.get(SAVED.workedLast));
     });
     if (stored.setAside > 0) {
@@ -147,11 +164,23 @@ export function createApp({ engines, openStore, locks, storage, pageUrl, now }: 
       return;
     }
     const running = work.start({ stages, limit, retry }, model, settings.value);
-    if (workedLast.value !== model.id) {
-      workedLast.value = model.id;
-      void remember(SAVED.workedLast, model.id);
-    }
+    worksWith(model.id);
+    // What a run of the untuned model does is to be seen.
+    loop.showUntuned();
     await running;
+  }
+
+  /** This model's results are shown, also while none is loaded. */
+  function worksWith(model: string): void {
+    if (workedLast.value === model) return;
+    workedLast.value = model;
+    void remember(SAVED.workedLast, model);
+  }
+
+  /** On wasm the address space is the limit, which the engine knows; a GPU's memory is set or guessed. */
+  function trainingBudget(): number | null {
+    if (models.loaded.value?.device !== 'webgpu') return null;
+    return models.settings.value.memoryBudget ?? estimatedBudget(models.device.value);
   }
 
   return {
@@ -178,6 +207,7 @@ export function createApp({ engines, openStore, locks, storage, pageUrl, now }: 
       await opening;
       await work.stopAndWait();
       await documents.clear();
+      if (keeper.isWriter) await loop.clear();
     },
     changeSettings,
 
@@ -203,6 +233,7 @@ export function createApp({ engines, openStore, locks, storage, pageUrl, now }: 
 
     exportJsonl: (range) => jsonlOf(rows.value, range, settings.value),
     dismissNotice: (id) => notices.dismiss(id),
+    ...loop.part(),
   };
 }
 

@@ -2,11 +2,12 @@
 
 import { computed, signal } from '@preact/signals';
 import type { Failure, Outcome } from '../core/outcome.ts';
-import type { Generate, Score, Stop } from '../core/ports.ts';
+import type { Generate, Measure, Score, Stop } from '../core/ports.ts';
 import {
   DEFAULT_MODEL_SETTINGS,
   type DeviceChoice,
   type DeviceReport,
+  type ImportedAdapter,
   type JobSummary,
   type LoadedModel,
   type LoadProgress,
@@ -16,13 +17,18 @@ import {
   type ModelSource,
   type Recovering,
   type StoredModel,
+  type TakeHomeProgress,
+  type TakeHomeRequest,
+  type TakenFile,
+  type TrainJob,
+  type TrainReport,
 } from '../worker/protocol.ts';
 import type { ModelState } from './app.ts';
 import { LoadPace } from './load-pace.ts';
 import { needOf, smallerThan, type TooLarge } from './smaller.ts';
 
 /** What computes, as the page sees it: worker/steady.ts, or a script in tests. */
-export interface Engines extends Generate, Score {
+export interface Engines extends Generate, Score, Measure {
   choices(settings: ModelSettings): Promise<Outcome<readonly ModelChoice[]>>;
   probe(): Promise<Outcome<DeviceReport>>;
   size(choice: ModelChoice): Promise<Outcome<ModelSize>>;
@@ -34,6 +40,18 @@ export interface Engines extends Generate, Score {
     onProgress: (progress: LoadProgress) => void,
     stop: Stop,
   ): Promise<Outcome<LoadedModel>>;
+  /** Trains the loaded model; the stream ends without `done` when it was stopped or paused. */
+  train(what: TrainJob, stop: Stop): AsyncIterable<Outcome<TrainReport>>;
+  /** Writes, rates and measures with a finished training's adapter from now on; null is the base alone. */
+  wear(adapter: string | null): Promise<Outcome<null>>;
+  importAdapter(files: readonly File[]): Promise<Outcome<ImportedAdapter>>;
+  takeHome(
+    request: TakeHomeRequest,
+    onProgress: (progress: TakeHomeProgress) => void,
+    stop: Stop,
+  ): Promise<Outcome<readonly TakenFile[]>>;
+  /** Deletes what is kept of these trainings; with null of every one. */
+  forgetTrainings(keys: readonly string[] | null): Promise<Outcome<null>>;
   unload(): Promise<void>;
   onLost: ((failure: Failure) => void) | null;
   onRecovering: ((state: Recovering | null) => void) | null;

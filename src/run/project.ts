@@ -17,6 +17,14 @@ export interface Changes {
   readonly segmentIds: ReadonlySet<string>;
 }
 
+/** What there is under one key. */
+export interface Tally {
+  readonly tried: number;
+  readonly ok: number;
+}
+
+const NOTHING: Tally = { tried: 0, ok: 0 };
+
 export class Project {
   /** In the order in which they were added. */
   readonly documents = signal<readonly Document[]>([]);
@@ -27,6 +35,8 @@ export class Project {
   readonly #candidates = new Map<string, Candidate>();
   readonly #ratings = new Map<string, Rating>();
   readonly #writing = new Map<string, string>();
+  /** By key: items that were tried, and records that are usable. */
+  readonly #tallies = new Map<string, Tally>();
   #arrived: (Candidate | Rating)[] = [];
   #touched = new Set<string>();
   /** Records were taken away or replaced as a whole: what was built of them is void. */
@@ -45,6 +55,17 @@ export class Project {
     return this.#writing;
   }
 
+  /** How many items were tried under a key, and how many of its records are usable. */
+  tally(key: string): Tally {
+    return this.#tallies.get(key) ?? NOTHING;
+  }
+
+  #count(record: Candidate | Rating, by: 1 | -1): void {
+    const { tried, ok } = this.tally(record.key);
+    const isOk = 'verdict' in record ? record.verdict.ok : record.reply.ok;
+    this.#tallies.set(record.key, { tried: tried + (record.attempt === 0 ? by : 0), ok: ok + (isOk ? by : 0) });
+  }
+
   /** Replaces everything by what was stored. */
   fill(records: Records): void {
     const documents = records.documents.toSorted((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
@@ -54,8 +75,10 @@ export class Project {
     this.#candidates.clear();
     this.#ratings.clear();
     this.#writing.clear();
+    this.#tallies.clear();
     for (const candidate of records.candidates) this.#candidates.set(candidate.id, candidate);
     for (const rating of records.ratings) this.#ratings.set(rating.id, rating);
+    for (const record of [...records.candidates, ...records.ratings]) this.#count(record, 1);
     this.#isRenewed = true;
     batch(() => {
       this.documents.value = documents;
@@ -88,9 +111,14 @@ export class Project {
     const segments = new Map(this.segments.value);
     segments.delete(documentId);
     // A child's id begins with its document's id: see records.ts.
-    for (const records of [this.#candidates, this.#ratings, this.#writing]) {
-      for (const id of records.keys()) if (id.startsWith(`${documentId}/`)) records.delete(id);
+    for (const records of [this.#candidates, this.#ratings]) {
+      for (const [id, record] of records) {
+        if (!id.startsWith(`${documentId}/`)) continue;
+        this.#count(record, -1);
+        records.delete(id);
+      }
     }
+    for (const id of this.#writing.keys()) if (id.startsWith(`${documentId}/`)) this.#writing.delete(id);
     this.#isRenewed = true;
     batch(() => {
       this.documents.value = this.documents.value.filter(({ id }) => id !== documentId);
@@ -101,6 +129,7 @@ export class Project {
 
   /** Adds a record that was made of a segment; what was being written of it is done. */
   addRecord(record: Candidate | Rating): void {
+    if (!this.#ratings.has(record.id) && !this.#candidates.has(record.id)) this.#count(record, 1);
     if ('verdict' in record) this.#ratings.set(record.id, record);
     else this.#candidates.set(record.id, record);
     this.#arrived.push(record);

@@ -7,6 +7,7 @@ import { latestRatings, rateKey } from '../core/curate.ts';
 import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
 import { isKept } from '../core/select.ts';
 import type { Settings } from '../core/settings.ts';
+import type { Workers } from '../core/workers.ts';
 import type { Counts, Row } from './app.ts';
 import type { Changes, Project } from './project.ts';
 
@@ -17,11 +18,15 @@ export interface Latest {
   readonly ratings: Map<string, Rating>;
 }
 
-/** The latest results of one model under these settings. */
-export function latestOf(project: Project, model: string, settings: Settings): Latest {
+/** The latest results of who works under these settings. */
+export function latestOf(
+  project: Project,
+  { writer, rater }: Workers,
+  settings: Pick<Settings, 'augment' | 'rate'>,
+): Latest {
   return {
-    candidates: latestCandidates(project.candidates.values(), augmentKey(model, settings.augment)),
-    ratings: latestRatings(project.ratings.values(), rateKey(model, settings.rate)),
+    candidates: latestCandidates(project.candidates.values(), augmentKey(writer, settings.augment)),
+    ratings: latestRatings(project.ratings.values(), rateKey(rater, settings.rate)),
   };
 }
 
@@ -41,15 +46,17 @@ interface Book {
   readonly rows: readonly Row[];
 }
 
-/** @param model whose results are shown; null shows none. */
+/** @param workers whose results are shown; null shows none. */
 export function rowsOf(
   project: Project,
   settings: ReadonlySignal<Settings>,
-  model: ReadonlySignal<string | null>,
+  workers: ReadonlySignal<Workers | null>,
 ): ReadonlySignal<readonly Row[]> {
   // Keys, not settings: the threshold may change without a row being built anew.
-  const augment = computed(() => (model.value === null ? null : augmentKey(model.value, settings.value.augment)));
-  const rate = computed(() => (model.value === null ? null : rateKey(model.value, settings.value.rate)));
+  const augment = computed(() =>
+    workers.value === null ? null : augmentKey(workers.value.writer, settings.value.augment),
+  );
+  const rate = computed(() => (workers.value === null ? null : rateKey(workers.value.rater, settings.value.rate)));
   const keys = computed((): Keys | null =>
     augment.value === null || rate.value === null ? null : { augment: augment.value, rate: rate.value },
   );

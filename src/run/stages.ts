@@ -6,10 +6,15 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Generate, Score, Stop } from '../core/ports.ts';
 import type { Segment } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
-import type { LoadedModel } from '../worker/protocol.ts';
+import type { Workers } from '../core/workers.ts';
 import type { StageName } from './app.ts';
 import type { Project } from './project.ts';
 import { latestOf } from './rows.ts';
+
+/** Who works, and how many items at once. */
+export interface Crew extends Workers {
+  readonly batch: number;
+}
 
 export interface StagePlan {
   /** Items of the stage, those included that are done already. */
@@ -31,14 +36,14 @@ export function planStage(
   retry: boolean,
   segments: readonly Segment[],
   project: Project,
-  model: LoadedModel,
-  settings: Settings,
+  crew: Crew,
+  settings: Pick<Settings, 'augment' | 'rate'>,
 ): StagePlan {
-  const latest = latestOf(project, model.id, settings);
-  const { batch } = model.capabilities;
+  const latest = latestOf(project, crew, settings);
+  const { batch } = crew;
   if (stage === 'augment') {
     const work = (retry ? failedAugment : pendingAugment)(segments, latest.candidates);
-    const plan = { model: model.id, settings: settings.augment };
+    const plan = { ...crew.writer, settings: settings.augment };
     return {
       ...(retry
         ? fresh(work.length)
@@ -47,7 +52,7 @@ export function planStage(
     };
   }
   const work = (retry ? failedRatings : pendingRatings)(segments, latest.candidates, latest.ratings);
-  const plan = { model: model.id, settings: settings.rate };
+  const plan = { ...crew.rater, settings: settings.rate };
   const rateable = segments.filter(({ id }) => latest.candidates.get(id)?.reply.ok).length;
   return {
     ...(retry

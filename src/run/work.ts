@@ -2,9 +2,10 @@
 // Going on after a stop, a failure or a closed tab is starting again: what exists is skipped.
 
 import { batch, signal } from '@preact/signals';
-import { bugFrom, type Failure } from '../core/outcome.ts';
+import { bugFrom, type Failure, succeed } from '../core/outcome.ts';
 import type { Candidate, Rating } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
+import { untunedWorkers } from '../core/workers.ts';
 import type { LoadedModel } from '../worker/protocol.ts';
 import type { Progress, StageName, WorkEnd, WorkState } from './app.ts';
 import type { Keeper } from './keeper.ts';
@@ -12,7 +13,7 @@ import type { Models } from './models.ts';
 import type { Project } from './project.ts';
 import { RateMeter } from './rate-meter.ts';
 import { Repaint } from './repaint.ts';
-import { planStage, type StagePlan } from './stages.ts';
+import { type Crew, planStage, type StagePlan } from './stages.ts';
 
 export interface RunRequest {
   readonly stages: readonly StageName[];
@@ -22,7 +23,7 @@ export interface RunRequest {
 }
 
 /** How a stage ended; null is to its end. */
-type Trouble = { readonly how: 'stopped' } | { readonly how: 'failed'; readonly failure: Failure } | null;
+export type Trouble = { readonly how: 'stopped' } | { readonly how: 'failed'; readonly failure: Failure } | null;
 
 const ORDER: readonly StageName[] = ['augment', 'rate'];
 
@@ -42,11 +43,16 @@ export class Work {
     this.#now = now;
   }
 
-  /** Runs to the end. Does nothing while a run is on. */
+  /** Runs the stages to their end, by the model as it was loaded. Does nothing while a run is on. */
   start(request: RunRequest, model: LoadedModel, settings: Settings): Promise<void> {
+    return this.run((stop) => this.#runAll(request, model, settings, stop));
+  }
+
+  /** Runs a job that may use `stage`; one at a time, so that none sees half of what another does. */
+  run(job: (stop: AbortSignal) => Promise<WorkEnd | null>): Promise<void> {
     if (this.#run !== null) return Promise.resolve();
     const stop = new AbortController();
-    const ended = this.#runAll(request, model, settings, stop.signal)
+    const ended = job(stop.signal)
       .catch((thrown: unknown): WorkEnd => {
         const stage = this.state.value.kind === 'running' ? this.state.value.progress.stage : 'augment';
         return { how: 'failed', stage, left: 0, failure: bugFrom(thrown) };
@@ -78,19 +84,33 @@ export class Work {
   async #runAll(request: RunRequest, model: LoadedModel, settings: Settings, stop: AbortSignal): Promise<WorkEnd> {
     const startedAt = this.#now();
     const stages = ORDER.filter((stage) => request.stages.includes(stage));
+    // A model that cannot learn wears nothing.
+    const worn = model.capabilities.canLearn ? await this.#models.engines.wear(null) : succeed(null);
+    const crew: Crew = { ...untunedWorkers(model.id), batch: model.capabilities.batch };
     let items = 0;
     for (const stage of stages) {
       const segments = this.#project.allSegments().slice(0, request.limit ?? undefined);
-      const plan = planStage(stage, request.retry, segments, this.#project, model, settings);
-      const run = new StageRun(stage, plan, this.#now());
-      const trouble = await this.#runStage(run, stop);
-      this.#showMeasuredSpeed();
-      items += run.done - plan.done;
-      const left = plan.total - run.done;
+      const plan = planStage(stage, request.retry, segments, this.#project, crew, settings);
+      if (!worn.ok) return { how: 'failed', stage, left: plan.total - plan.done, failure: worn.failure };
+      const { trouble, done } = await this.stage(stage, plan, stop);
+      items += done - plan.done;
+      const left = plan.total - done;
       if (trouble?.how === 'failed') return { how: 'failed', stage, left, failure: trouble.failure };
       if (trouble?.how === 'stopped') return { how: 'stopped', stage, left };
     }
     return { how: 'done', stages, items, seconds: (this.#now() - startedAt) / 1000 };
+  }
+
+  /** Runs one stage within a job: each record is saved, then shown. */
+  async stage(
+    stage: StageName,
+    plan: StagePlan,
+    stop: AbortSignal,
+  ): Promise<{ readonly trouble: Trouble; readonly done: number }> {
+    const run = new StageRun(stage, plan, this.#now());
+    const trouble = await this.#runStage(run, stop);
+    this.#showMeasuredSpeed();
+    return { trouble, done: run.done };
   }
 
   async #runStage(run: StageRun, stop: AbortSignal): Promise<Trouble> {

@@ -2,7 +2,7 @@
 // class), jobs are stopped by id (an AbortSignal cannot cross), and every emitted batch is awaited.
 
 import type { Failure, Outcome } from '../core/outcome.ts';
-import type { GenerateEvent, GenerateItem, Sampling, ScoreEvent, ScoreItem } from '../core/ports.ts';
+import type { GenerateEvent, GenerateItem, NllEvent, NllItem, Sampling, ScoreEvent, ScoreItem } from '../core/ports.ts';
 import type {
   DeviceChoice,
   DeviceReport,
@@ -13,17 +13,37 @@ import type {
   ModelSource,
   StoredModel,
 } from '../models/engine.ts';
+import type {
+  CheckpointRef,
+  ImportedAdapter,
+  TakeHomeForm,
+  TakeHomeProgress,
+  TakeHomeRequest,
+  TakenFile,
+  TrainJob,
+  TrainPlan,
+  TrainReport,
+} from '../models/training.ts';
 
 export { DEFAULT_HOSTS, DEFAULT_MODEL_SETTINGS } from '../models/engine.ts';
 export type {
+  CheckpointRef,
   DeviceChoice,
   DeviceReport,
+  ImportedAdapter,
   LoadedModel,
   LoadProgress,
   ModelChoice,
   ModelSettings,
   ModelSource,
   StoredModel,
+  TakeHomeForm,
+  TakeHomeProgress,
+  TakeHomeRequest,
+  TakenFile,
+  TrainJob,
+  TrainPlan,
+  TrainReport,
 };
 
 /** Names one call, so that it can be stopped from the other side. Unique within a worker's life. */
@@ -79,6 +99,23 @@ export interface EngineApi {
     emit: Emit<GenerateEvent>,
   ): Promise<Outcome<JobSummary>>;
   score(job: JobId, items: readonly ScoreItem[], emit: Emit<ScoreEvent>): Promise<Outcome<JobSummary>>;
+  /** Only where the loaded model `hasNll`. */
+  nll(job: JobId, items: readonly NllItem[], emit: Emit<NllEvent>): Promise<Outcome<JobSummary>>;
+  /**
+   * Trains the loaded model; only where it `canLearn`. What is worn is taken off first, to have its memory. Checkpoints
+   * are in the private files before they are reported; at the end the kept adapter is there under the job's key.
+   */
+  train(job: JobId, what: TrainJob, emit: Emit<TrainReport>): Promise<Outcome<JobSummary>>;
+  /** Writes, rates and measures with a finished training's adapter from now on; null is the base alone. */
+  wear(adapter: string | null): Promise<Outcome<null>>;
+  /** Reads an adapter made elsewhere (PEFT's two files), holds it against the loaded model and keeps it. */
+  importAdapter(files: readonly File[]): Promise<Outcome<ImportedAdapter>>;
+  /** Writes files of a finished training for other programs into the private files, after any that were there. */
+  takeHome(job: JobId, request: TakeHomeRequest, emit: Emit<TakeHomeProgress>): Promise<Outcome<readonly TakenFile[]>>;
+  /** Deletes what is kept of these trainings, checkpoints and adapters; with null every one. */
+  forgetTrainings(keys: readonly string[] | null): Promise<Outcome<null>>;
+  /** Bytes that trainings and files to take home take of this browser's storage. */
+  trainingBytes(): Promise<number>;
   /** Takes effect within one token or one prompt chunk. Unknown and finished jobs are ignored. */
   stop(job: JobId): void;
   unload(): Promise<void>;

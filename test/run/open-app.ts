@@ -31,6 +31,7 @@ export async function openApp(
     },
     locks: null,
     storage: null,
+    files: { open: ({ name }) => Promise.resolve({ ok: true, value: new File(['w'], name) }), save: () => undefined },
     pageUrl: 'http://127.0.0.1/',
     now: () => Date.now(),
     ...over,

@@ -4,13 +4,14 @@ import { augmentKey } from '../../src/core/augment.ts';
 import { rateKey } from '../../src/core/curate.ts';
 import type { Candidate, Rating } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
+import { untunedWorkers, type Workers } from '../../src/core/workers.ts';
 import { Project } from '../../src/run/project.ts';
 import { countsOf, rowsOf } from '../../src/run/rows.ts';
 import { candidateOf, documentOf, ratingOf, segmentOf } from '../store/records.ts';
 
-const MODEL = 'tiny@1';
-const AUGMENT = augmentKey(MODEL, DEFAULT_SETTINGS.augment);
-const RATE = rateKey(MODEL, DEFAULT_SETTINGS.rate);
+const WORKERS = untunedWorkers('tiny@1');
+const AUGMENT = augmentKey(WORKERS.writer, DEFAULT_SETTINGS.augment);
+const RATE = rateKey(WORKERS.rater, DEFAULT_SETTINGS.rate);
 
 function projectOf(segmentCount: number) {
   const project = new Project();
@@ -18,9 +19,9 @@ function projectOf(segmentCount: number) {
   const segments = Array.from({ length: segmentCount }, (_, index) => segmentOf(document, index * 5, index * 5 + 4));
   project.fill({ documents: [document], segments: segments.toReversed(), candidates: [], ratings: [] });
   const settings = signal(DEFAULT_SETTINGS);
-  const model = signal<string | null>(MODEL);
-  const rows = rowsOf(project, settings, model);
-  return { project, segments, settings, model, rows, counts: countsOf(project, rows, settings) };
+  const workers = signal<Workers | null>(WORKERS);
+  const rows = rowsOf(project, settings, workers);
+  return { project, segments, settings, workers, rows, counts: countsOf(project, rows, settings) };
 }
 
 function candidate(segment: Parameters<typeof candidateOf>[0], attempt = 0, key = AUGMENT): Candidate {
@@ -77,16 +78,16 @@ describe('the rows', () => {
   });
 
   it('show nothing of another model, and nothing at all without one', () => {
-    const { project, segments, rows, model } = projectOf(2);
+    const { project, segments, rows, workers } = projectOf(2);
     project.addRecord(candidate(segments[0]!));
     project.addRecord(candidate(segments[1]!, 0, 'another'));
     project.show();
     expect(rows.value.map((row) => row.candidate !== null)).toEqual([true, false]);
-    model.value = 'other@1';
+    workers.value = untunedWorkers('other@1');
     expect(rows.value.every((row) => row.candidate === null)).toBe(true);
-    model.value = null;
+    workers.value = null;
     expect(rows.value.every((row) => row.candidate === null)).toBe(true);
-    model.value = MODEL;
+    workers.value = WORKERS;
     expect(rows.value[0]?.candidate).not.toBeNull();
   });
 

@@ -1,11 +1,21 @@
 // Engines for the page without a worker: they answer at once, or when told to, and count what they were asked.
 
 import { type Failure, type Outcome, succeed } from '../../src/core/outcome.ts';
-import type { GenerateEvent, GenerateItem, Sampling, ScoreEvent, ScoreItem, Stop } from '../../src/core/ports.ts';
+import type {
+  GenerateEvent,
+  GenerateItem,
+  NllEvent,
+  NllItem,
+  Sampling,
+  ScoreEvent,
+  ScoreItem,
+  Stop,
+} from '../../src/core/ports.ts';
 import type { LlamaChoice, WebLlmChoice } from '../../src/models/engine.ts';
 import type { Engines } from '../../src/run/models.ts';
 import type {
   DeviceReport,
+  ImportedAdapter,
   JobSummary,
   LoadedModel,
   LoadProgress,
@@ -14,6 +24,11 @@ import type {
   ModelSize,
   Recovering,
   StoredModel,
+  TakeHomeRequest,
+  TakenFile,
+  TrainJob,
+  TrainPlan,
+  TrainReport,
 } from '../../src/worker/protocol.ts';
 
 export const CHOICE: LlamaChoice = {
@@ -82,6 +97,15 @@ const DEVICE: DeviceReport = {
   userAgent: 'Test/1',
   problems: [],
 };
+
+/** A model that can learn, as the one that the page brings along. */
+export const LEARNER: LoadedModel = {
+  ...MODEL,
+  capabilities: { ...MODEL.capabilities, canLearn: true, hasNll: true },
+};
+
+/** Steps of every scripted training; one checkpoint and one measurement each. */
+const STEPS = 3;
 
 export class ScriptedEngines implements Engines {
   onLost: ((failure: Failure) => void) | null = null;
@@ -202,4 +226,95 @@ export class ScriptedEngines implements Engines {
   #isDead(): boolean {
     return this.dieBefore !== null && this.generated.length + this.scored.length >= this.dieBefore.item;
   }
+
+  /** Trainings as they were asked for, and what was worn in turn. */
+  readonly trained: TrainJob[] = [];
+  readonly worn: (string | null)[] = [];
+  /** Adapters that are on the device: a finished training puts its own here. */
+  readonly onDevice = new Set<string>();
+  readonly forgotten: (readonly string[] | null)[] = [];
+  /** Loss of a text, by what is worn. */
+  lossOf: (worn: string | null, item: NllItem) => number = () => 2;
+  /** Called after each step of a training. */
+  afterStep: (job: TrainJob, step: number) => void | Promise<void> = () => undefined;
+  /** A training fails before this step, once. */
+  breakBefore: { readonly step: number; readonly failure: Failure } | null = null;
+  taken: readonly TakenFile[] = [];
+
+  async *train(job: TrainJob, stop: Stop): AsyncGenerator<Outcome<TrainReport>> {
+    this.trained.push(job);
+    yield succeed({ kind: 'plan', plan: planOf(job) });
+    const first = job.from?.step ?? 0;
+    for (let step = first + 1; step <= STEPS; step += 1) {
+      await Promise.resolve();
+      if (this.breakBefore?.step === step) {
+        const { failure } = this.breakBefore;
+        this.breakBefore = null;
+        return yield { ok: false, failure };
+      }
+      const figures = { gradNorm: 1, learningRate: 2e-4, tokens: 50, seconds: 0.5 };
+      yield succeed({ kind: 'examples', done: 1, of: 2 });
+      yield succeed({ kind: 'step', step, steps: STEPS, loss: 3 - step / 10, ...figures });
+      yield succeed({ kind: 'dev', step, loss: 3.1 - step / 10, perplexity: 20 });
+      yield succeed({ kind: 'checkpoint', checkpoint: { file: `state-${step}`, step, bytes: 9 } });
+      await this.afterStep(job, step);
+      if (stop.aborted || (job.pauseAfter !== null && step - first >= job.pauseAfter)) return;
+    }
+    this.onDevice.add(job.key);
+    yield succeed({ kind: 'done', best: { step: STEPS, devLoss: 2.8 }, bytes: 100, reason: 'finished' });
+  }
+
+  wear(adapter: string | null): Promise<Outcome<null>> {
+    if (adapter !== null && !this.onDevice.has(adapter)) {
+      const message = 'The adapter is no longer in this browser’s storage. Train it again.';
+      return Promise.resolve({ ok: false, failure: { kind: 'missing', message } });
+    }
+    this.worn.push(adapter);
+    return Promise.resolve(succeed(null));
+  }
+
+  async *nll(items: readonly NllItem[], stop: Stop): AsyncGenerator<Outcome<NllEvent>> {
+    for (const item of items) {
+      await Promise.resolve();
+      if (stop.aborted) return;
+      yield succeed({ kind: 'measured', id: item.id, nll: this.lossOf(this.worn.at(-1) ?? null, item), tokens: 10 });
+    }
+  }
+
+  importAdapter(files: readonly File[]): Promise<Outcome<ImportedAdapter>> {
+    const key = `from-${files[0]?.name ?? 'nothing'}`;
+    this.onDevice.add(key);
+    return Promise.resolve(succeed({ key, rank: 4, bytes: 7, baseModel: null }));
+  }
+
+  takeHome(
+    _request: TakeHomeRequest,
+    onProgress: (progress: { doneBytes: number; totalBytes: number }) => void,
+  ): Promise<Outcome<readonly TakenFile[]>> {
+    onProgress({ doneBytes: 1, totalBytes: 2 });
+    return Promise.resolve(succeed(this.taken));
+  }
+
+  forgetTrainings(keys: readonly string[] | null): Promise<Outcome<null>> {
+    this.forgotten.push(keys);
+    return Promise.resolve(succeed(null));
+  }
+}
+
+function planOf({ train, dev }: TrainJob): TrainPlan {
+  return {
+    examples: train.length,
+    devExamples: dev.length,
+    batch: 2,
+    steps: STEPS,
+    devEvery: 1,
+    checkpointEvery: 1,
+    learningRate: { from: 2e-4, to: 1.8e-4 },
+    parameters: 1000,
+    tokens: 500,
+    longest: 40,
+    cut: { examples: 0, tokens: 0 },
+    leftOut: 0,
+    memoryBytes: 1e6,
+  };
 }

@@ -288,6 +288,8 @@ function boundTo(store: ProjectStore): ProjectStore {
     replaceSegments: (id, segments) => store.replaceSegments(id, segments),
     putCandidate: (candidate) => store.putCandidate(candidate),
     putRating: (rating) => store.putRating(rating),
+    putRow: (name, row) => store.putRow(name, row),
+    removeRows: (name, keys) => store.removeRows(name, keys),
     removeDocument: (id) => store.removeDocument(id),
     clear: () => store.clear(),
     putSetting: (name, value) => store.putSetting(name, value),

@@ -2,20 +2,30 @@
 
 import { type Signal, signal } from '@preact/signals';
 import type { Failure } from '../../src/core/outcome.ts';
-import type { Candidate, Document, Rating, ReplyFault, Segment } from '../../src/core/records.ts';
+import type { AdapterRecord, Candidate, Document, Rating, ReplyFault, Segment } from '../../src/core/records.ts';
+import { DEFAULT_LOOP } from '../../src/core/rounds.ts';
+import type { SeedSet } from '../../src/core/seed.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/settings.ts';
 import {
   type App,
+  type ComparisonView,
   type Counts,
   DEFAULT_MODEL_SETTINGS,
   type DeviceChoice,
   type DeviceReport,
   type FileReport,
+  type LoopChoices,
+  type LoopView,
   type ModelSettings,
   type ModelState,
   type Row,
+  type ScalingView,
+  type Shown,
   type SizeAnswer,
   type StorageUse,
+  type TakeHomeState,
+  type TrainingView,
+  type VariantResult,
   type WorkState,
 } from '../../src/run/app.ts';
 import { CHOICE, REPORT } from './embedded-model.ts';
@@ -37,6 +47,16 @@ export interface ScriptedApp extends App {
   readonly storage: Signal<StorageUse | null>;
   readonly work: Signal<WorkState>;
   readonly notices: Signal<readonly { readonly id: number; readonly failure: Failure }[]>;
+  readonly seed: Signal<SeedSet | null>;
+  readonly loopChoices: Signal<LoopChoices>;
+  readonly loop: Signal<LoopView>;
+  readonly trainings: Signal<readonly TrainingView[]>;
+  readonly comparison: Signal<ComparisonView | null>;
+  readonly variants: Signal<readonly VariantResult[]>;
+  readonly scaling: Signal<ScalingView>;
+  readonly adapters: Signal<readonly AdapterRecord[]>;
+  readonly shown: Signal<Shown>;
+  readonly takingHome: Signal<TakeHomeState>;
   readonly calls: readonly (readonly [name: string, ...given: unknown[]])[];
   setRows(rows: readonly Row[]): void;
 }
@@ -56,6 +76,8 @@ export function scriptedApp(): ScriptedApp {
   const storage = signal<StorageUse | null>(null);
   const notices = signal<ScriptedApp['notices']['value']>([]);
   const counts = signal(countsOf([], [], settings.value));
+  const loopChoices = signal<LoopChoices>(DEFAULT_LOOP);
+  const shown = signal<Shown>('untuned');
   const recount = () => {
     counts.value = countsOf(documents.value, rows.value, settings.value);
   };
@@ -74,6 +96,16 @@ export function scriptedApp(): ScriptedApp {
     storage,
     work: signal<WorkState>({ kind: 'idle', last: null }),
     notices,
+    seed: signal<SeedSet | null>(null),
+    loopChoices,
+    loop: signal<LoopView>({ steps: [], blocked: 'Add a seed first.', running: null, stopping: false, failure: null }),
+    trainings: signal<readonly TrainingView[]>([]),
+    comparison: signal<ComparisonView | null>(null),
+    variants: signal<readonly VariantResult[]>([]),
+    scaling: signal<ScalingView>({ points: [], fit: null }),
+    adapters: signal<readonly AdapterRecord[]>([]),
+    shown,
+    takingHome: signal<TakeHomeState>({ kind: 'idle', failure: null }),
     calls,
     setRows(next) {
       rows.value = next;
@@ -118,6 +150,30 @@ export function scriptedApp(): ScriptedApp {
     dismissNotice(id) {
       notices.value = notices.value.filter((notice) => notice.id !== id);
     },
+    useShippedSeed: () => told('useShippedSeed'),
+    addSeedFile: (file) => told('addSeedFile', file),
+    removeSeed: () => told('removeSeed'),
+    changeLoop(change) {
+      loopChoices.value = change(loopChoices.value);
+      return told('changeLoop', loopChoices.value);
+    },
+    startLoop: (how) => told('startLoop', how),
+    timeTraining: () => told('timeTraining'),
+    startVariants: (variants) => told('startVariants', variants),
+    show(next) {
+      shown.value = next;
+    },
+    blindPairs: (a, b) => {
+      void told('blindPairs', a, b);
+      return [];
+    },
+    chooseBlind: (pair, verdict) => told('chooseBlind', pair, verdict),
+    takeHome: (key, form) => told('takeHome', key, form),
+    cancelTakeHome: () => void told('cancelTakeHome'),
+    importAdapter: (files, as) => told('importAdapter', files, as),
+    loopReport: () => new Blob(['{}']),
+    loopCard: () => new Blob(['# Loop']),
+    lineage: (key) => ({ key, steps: [], missing: [] }),
   };
 }
 

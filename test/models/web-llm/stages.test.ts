@@ -28,7 +28,7 @@ it('instructions are written and rated by expectation and by reasons', async () 
   const written = await collect(
     augment(
       pendingAugment(segments, new Map()),
-      { model, settings: DEFAULT_SETTINGS.augment },
+      { model, tuned: null, settings: DEFAULT_SETTINGS.augment },
       engine,
       engine.model.capabilities.batch,
       RUNNING,
@@ -49,7 +49,7 @@ it('instructions are written and rated by expectation and by reasons', async () 
     const settings = { ...DEFAULT_SETTINGS.rate, form };
     const work = pendingRatings(segments, candidates, new Map());
     const ports = { generate: engine, score: engine };
-    const events = await collect(rate(work, { model, settings }, ports, 1, RUNNING, () => 2));
+    const events = await collect(rate(work, { model, tags: [], settings }, ports, 1, RUNNING, () => 2));
     return events.flatMap((event) => (event.ok && event.value.kind === 'rating' ? [event.value.rating.verdict] : []));
   };
   expect(await verdicts('expectation')).toMatchObject([

@@ -1,0 +1,208 @@
+// Runs the loop: takes the first step of the plan that is not done, does it, keeps its record, and so on. Stopping, a
+// failure and a closed tab are all the same: what is done is kept, and the next start goes on.
+
+import { signal } from '@preact/signals';
+import { stepRecord } from '../core/lineage.ts';
+import { measure, measurePhases } from '../core/measure.ts';
+import { bugFrom, type Failure } from '../core/outcome.ts';
+import type { StepRecord } from '../core/records.ts';
+import {
+  type AugmentStep,
+  type CompareStep,
+  type KeyedStep,
+  nextStep,
+  type RateStep,
+  type TrainStep,
+} from '../core/rounds.ts';
+import { adapterKey } from '../core/workers.ts';
+import type { LoadedModel } from '../worker/protocol.ts';
+import type { LoopBook } from './loop-book.ts';
+import { type LoopPlan, pairsOf, stepOf, stepWorkers } from './loop-plan.ts';
+import type { Models } from './models.ts';
+import type { Project } from './project.ts';
+import { planStage } from './stages.ts';
+import { runTraining } from './train-step.ts';
+import type { Work } from './work.ts';
+
+/** How a step ended: done, put down to be gone on with, or failed. */
+type StepEnd = 'done' | 'stopped' | { readonly failure: Failure };
+
+export interface LoopDependencies {
+  readonly project: Project;
+  readonly book: LoopBook;
+  readonly models: Models;
+  readonly work: Work;
+  /** Bytes that a training may take on the loaded model's device; null where nobody knows. */
+  readonly budget: () => number | null;
+  /** The lists show a round from when its pairs are written or rated. */
+  readonly show: (round: number) => void;
+  readonly now: () => number;
+}
+
+export class Loop {
+  /** Id of the step that is under way. */
+  readonly running = signal<string | null>(null);
+  readonly stopping = signal(false);
+  readonly failure = signal<Failure | null>(null);
+  readonly #to: LoopDependencies;
+
+  constructor(dependencies: LoopDependencies) {
+    this.#to = dependencies;
+  }
+
+  /** Runs the plans one after the other, each from its first step that is not done. Does nothing while a run is on. */
+  async start(plans: readonly LoopPlan[], steps: 'all' | 'one', onPlan?: (index: number) => void): Promise<void> {
+    await this.#run(async (model, stop) => {
+      for (const [index, plan] of plans.entries()) {
+        onPlan?.(index);
+        const end = await this.#runPlan(plan, steps, model, stop);
+        if (end !== 'done') return end;
+      }
+      return 'done';
+    });
+  }
+
+  /** Runs two steps of the next training, and keeps them. */
+  async timeTraining(plan: LoopPlan): Promise<void> {
+    await this.#run(async (_model, stop) => {
+      const next = nextStep(plan.steps, this.#done());
+      if (next?.step.kind !== 'train') return { failure: NOT_A_TRAINING };
+      this.running.value = next.step.id;
+      return await this.#train(plan, next, next.step, stop, 2);
+    });
+  }
+
+  async #run(job: (model: LoadedModel, stop: AbortSignal) => Promise<StepEnd>): Promise<void> {
+    const model = this.#to.models.loaded.value;
+    if (model === null) return;
+    await this.#to.work.run(async (stop) => {
+      this.failure.value = null;
+      stop.addEventListener('abort', () => {
+        this.stopping.value = true;
+      });
+      try {
+        const end = await job(model, stop);
+        if (typeof end === 'object') this.#fail(end.failure);
+      } catch (thrown) {
+        this.#fail(bugFrom(thrown));
+      } finally {
+        this.running.value = null;
+        this.stopping.value = false;
+      }
+      return null;
+    });
+  }
+
+  #fail(failure: Failure): void {
+    this.failure.value = failure;
+    if (failure.kind === 'device-lost' || failure.kind === 'out-of-memory') this.#to.models.lose(failure);
+  }
+
+  async #runPlan(plan: LoopPlan, steps: 'all' | 'one', model: LoadedModel, stop: AbortSignal): Promise<StepEnd> {
+    while (!stop.aborted) {
+      const next = nextStep(plan.steps, this.#done());
+      if (next === null) return 'done';
+      this.running.value = next.step.id;
+      const end = await this.#step(plan, next, model, stop);
+      if (end !== 'done') return end;
+      const failure = await this.#to.book.putStep(this.#recordOf(next));
+      if (failure !== null) return { failure };
+      if (steps === 'one') return 'done';
+    }
+    return 'stopped';
+  }
+
+  #recordOf(keyed: KeyedStep): StepRecord {
+    return stepRecord(keyed, this.#to.now());
+  }
+
+  #done(): ReadonlySet<string> {
+    return new Set(this.#to.book.steps.value.keys());
+  }
+
+  #step(plan: LoopPlan, keyed: KeyedStep, model: LoadedModel, stop: AbortSignal): Promise<StepEnd> {
+    const { step } = keyed;
+    switch (step.kind) {
+      case 'train':
+        return this.#train(plan, keyed, step, stop, null);
+      case 'augment':
+      case 'rate':
+        return this.#stage(plan, step, model, stop);
+      case 'select':
+        // The choice is computed from the ratings; only that it was made is kept.
+        return Promise.resolve('done');
+      case 'compare':
+        return this.#compare(plan, keyed, step, stop);
+    }
+  }
+
+  async #train(
+    plan: LoopPlan,
+    keyed: KeyedStep,
+    step: TrainStep,
+    stop: AbortSignal,
+    pauseAfter: number | null,
+  ): Promise<StepEnd> {
+    const { project, book, models, budget, now } = this.#to;
+    const augmented = step.sets.find((set) => set.kind === 'augmented');
+    const request = {
+      keyed,
+      step,
+      base: plan.base,
+      seed: plan.split,
+      pairs: augmented === undefined ? [] : pairsOf(plan, augmented.from, project),
+      start: step.start === null ? null : stepOf(plan, step.start).key,
+      pauseAfter,
+      budgetBytes: budget(),
+    };
+    const end = await runTraining(request, book, models.engines, stop, now);
+    if (end.how === 'failed') return { failure: end.failure };
+    return end.how === 'done' ? 'done' : 'stopped';
+  }
+
+  async #stage(plan: LoopPlan, step: AugmentStep | RateStep, model: LoadedModel, stop: AbortSignal): Promise<StepEnd> {
+    const worn = await this.#wear(adapterKey(plan.steps, step.by));
+    if (worn !== null) return { failure: worn };
+    const crew = { ...stepWorkers(plan, step), batch: model.capabilities.batch };
+    const stage = step.kind === 'augment' ? 'augment' : 'rate';
+    this.#to.show(step.kind === 'augment' ? 1 : step.round);
+    const work = planStage(stage, false, plan.pool, this.#to.project, crew, plan.settings);
+    const { trouble } = await this.#to.work.stage(stage, work, stop);
+    if (trouble === null) return 'done';
+    return trouble.how === 'stopped' ? 'stopped' : { failure: trouble.failure };
+  }
+
+  async #compare(plan: LoopPlan, { key }: KeyedStep, step: CompareStep, stop: AbortSignal): Promise<StepEnd> {
+    const { book, models, now } = this.#to;
+    for (const phase of measurePhases(key, step, plan.split.dev)) {
+      if (stop.aborted) return 'stopped';
+      if (phase.tasks.every(({ id }) => book.measurements.value.has(id))) continue;
+      const trained = step.models.find(({ model }) => model === phase.model)?.step ?? null;
+      const worn = await this.#wear(trained === null ? null : stepOf(plan, trained).key);
+      if (worn !== null) return { failure: worn };
+      const done = book.measurements.value;
+      for await (const outcome of measure(key, step, phase, done, models.engines, stop, now)) {
+        if (!outcome.ok) return { failure: outcome.failure };
+        const failure = await book.putMeasurement(outcome.value);
+        if (failure !== null) return { failure };
+      }
+    }
+    return stop.aborted ? 'stopped' : 'done';
+  }
+
+  /** An adapter whose files are gone is trained again on the next start: its step is taken for not done. */
+  async #wear(key: string | null): Promise<Failure | null> {
+    const worn = await this.#to.models.engines.wear(key);
+    if (worn.ok) return null;
+    if (key !== null && worn.failure.kind === 'missing' && this.#to.models.loaded.value !== null) {
+      await this.#to.book.forget(key);
+    }
+    return worn.failure;
+  }
+}
+
+const NOT_A_TRAINING: Failure = {
+  kind: 'unsupported',
+  message:
+    'The next step is no training, so there is nothing to time. Run the next step, then time the training after it.',
+};
