@@ -1,6 +1,6 @@
 // The words of the command line, checked before anything is started.
 
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -22,11 +22,24 @@ export interface HeadlessOptions {
   readonly seed: number | null;
   readonly all: boolean;
   readonly profile: string | null;
+  /** The whole loop in place of one writing and one rating; null without --loop. */
+  readonly loop: LoopOptions | null;
+}
+
+export interface LoopOptions {
+  /** A file of pairs; null takes the seed that the page brings along. */
+  readonly seedFile: string | null;
+  readonly rounds: number | null;
+  /** Steps of every training; null is the paper's table. */
+  readonly trainSteps: number | null;
+  /** Held-out prompts that the models answer and are judged by. */
+  readonly prompts: number | null;
+  readonly outDir: string;
 }
 
 const READABLE = /\.(txt|md|markdown|html?)$/i;
 const USAGE =
-  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--engine auto|llama|web-llm] [--model-url URL --model-lib URL] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--all] [--profile DIR]';
+  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--engine auto|llama|web-llm] [--model-url URL --model-lib URL] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--all] [--profile DIR]\n       npm run headless -- --loop --input PATH... --out-dir DIR [--seed-file FILE] [--rounds N] [--train-steps N] [--prompts N] [--model ID] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--profile DIR]';
 
 /** Throws a Complaint for words that make no sense, inputs that are not there, and outputs that cannot be written. */
 export function readOptions(words: readonly string[]): HeadlessOptions {
@@ -41,10 +54,12 @@ export function readOptions(words: readonly string[]): HeadlessOptions {
   }
   // `--input a b c`: the shell's expansion of a pattern lands among the positionals.
   const inputs = [...(values.input ?? []), ...positionals];
-  if (inputs.length === 0 || values.out === undefined) throw new Complaint(USAGE);
+  const loop = loopOptions(values);
+  const out = loop === null ? values.out : join(loop.outDir, 'rows.jsonl');
+  if (inputs.length === 0 || out === undefined) throw new Complaint(USAGE);
   return {
     files: inputs.flatMap(filesUnder),
-    out: writable(resolve(values.out)),
+    out: writable(resolve(out)),
     engine,
     model: values.model ?? null,
     own: ownModel(values['model-url'], values['model-lib'], engine, values.model),
@@ -54,6 +69,7 @@ export function readOptions(words: readonly string[]): HeadlessOptions {
     seed: number('--seed', values.seed, 0, 2 ** 31 - 1, true),
     all: values.all ?? false,
     profile: values.profile === undefined ? null : resolve(values.profile),
+    loop,
   };
 }
 
@@ -75,12 +91,47 @@ function parse(words: readonly string[]) {
         seed: { type: 'string' },
         all: { type: 'boolean' },
         profile: { type: 'string' },
+        loop: { type: 'boolean' },
+        'seed-file': { type: 'string' },
+        rounds: { type: 'string' },
+        'train-steps': { type: 'string' },
+        prompts: { type: 'string' },
+        'out-dir': { type: 'string' },
       },
     });
   } catch (thrown) {
     if (!(thrown instanceof TypeError)) throw thrown;
     throw new Complaint(`${thrown.message.split('.')[0]}. ${USAGE}`);
   }
+}
+
+function loopOptions(values: ReturnType<typeof parse>['values']): LoopOptions | null {
+  const only = ['seed-file', 'rounds', 'train-steps', 'prompts', 'out-dir'] as const;
+  if (values.loop !== true) {
+    const stray = only.find((name) => values[name] !== undefined);
+    if (stray !== undefined) throw new Complaint(`--${stray} belongs to --loop, which is missing.`);
+    return null;
+  }
+  if (values.out !== undefined || values.all === true) {
+    throw new Complaint('--loop writes several files into --out-dir; leave --out and --all out.');
+  }
+  if (values['out-dir'] === undefined) throw new Complaint(`--loop needs --out-dir, a folder for its files.\n${USAGE}`);
+  if (values.engine === 'web-llm') throw new Complaint('--loop trains, which compiled models of web-llm cannot.');
+  const seedFile = values['seed-file'];
+  if (seedFile !== undefined && !existsSync(resolve(seedFile))) throw new Complaint(`There is nothing at ${seedFile}.`);
+  const outDir = resolve(values['out-dir']);
+  try {
+    mkdirSync(outDir, { recursive: true });
+  } catch {
+    throw new Complaint(`The folder ${values['out-dir']} cannot be made.`);
+  }
+  return {
+    seedFile: seedFile === undefined ? null : resolve(seedFile),
+    rounds: number('--rounds', values.rounds, 1, 4, true),
+    trainSteps: number('--train-steps', values['train-steps'], 1, 100_000, true),
+    prompts: number('--prompts', values.prompts, 0, 250, true),
+    outDir,
+  };
 }
 
 function ownModel(

@@ -1,8 +1,9 @@
 // Drives the page as a person would, by its buttons and fields, and reads what it shows.
 
-import { renameSync, rmSync } from 'node:fs';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { FileReport } from '../../src/run/app.ts';
+import { saveDownload } from './download.ts';
+import { giveSeed, type LoopFiles, runLoop, saveLoop, setLoop } from './loop.ts';
 import { Complaint, type HeadlessOptions } from './options.ts';
 import { drawProgress } from './progress.ts';
 
@@ -19,6 +20,8 @@ export interface Summary {
   readonly tokensPerSecond: number | null;
   readonly model: string;
   readonly device: string;
+  /** Only of a run of the whole loop. */
+  readonly files?: LoopFiles;
 }
 
 type Counts = Pick<Summary, 'documents' | 'segments' | 'candidates' | 'rated' | 'kept' | 'failed'>;
@@ -37,11 +40,28 @@ export async function drivePage(context: BrowserContext, origin: string, options
   await setUp(page, options);
   await addFiles(page, options.files);
   const { model, device } = await loadModel(page, options);
-  const tokensPerSecond = await work(page);
-  await download(page, options);
+  const { tokensPerSecond, files } = await wholeJob(page, options);
   if (crashes.length > 0) throw new Complaint(`The page has a fault: ${crashes[0]}`);
   const seconds = (Date.now() - startedAt) / 1000;
-  return { ...(await countsOf(page)), seconds, tokensPerSecond, model, device };
+  const loopFiles = files === null ? {} : { files };
+  return { ...(await countsOf(page)), seconds, tokensPerSecond, model, device, ...loopFiles };
+}
+
+async function wholeJob(
+  page: Page,
+  options: HeadlessOptions,
+): Promise<{ readonly tokensPerSecond: number | null; readonly files: LoopFiles | null }> {
+  const { loop } = options;
+  if (loop === null) {
+    const tokensPerSecond = await work(page);
+    await download(page, options);
+    return { tokensPerSecond, files: null };
+  }
+  await giveSeed(page, loop);
+  await setLoop(page, loop);
+  await runLoop(page);
+  const files = await saveLoop(page, loop);
+  return { tokensPerSecond: await speedOf(page), files };
 }
 
 async function setUp(page: Page, { limit, minScore, seed }: HeadlessOptions): Promise<void> {
@@ -156,6 +176,10 @@ async function work(page: Page): Promise<number | null> {
     if (line !== null) drawProgress(line);
     await page.waitForTimeout(POLL_MS);
   }
+  return await speedOf(page);
+}
+
+async function speedOf(page: Page): Promise<number | null> {
   const speed = await page.getByTestId('model').getAttribute('data-tokens-per-second');
   return speed === null || speed === '' ? null : Number(speed);
 }
@@ -172,29 +196,17 @@ async function progressLine(progress: Locator): Promise<string | null> {
     : `${words} ${done} of ${total}`;
 }
 
-/** Through a name of its own beside the target, so that a half-written file never has the target's name. */
 async function download(page: Page, { all, out }: HeadlessOptions): Promise<void> {
   await page.getByTestId('stage-kept').click();
   const { kept, rated } = await countsOf(page);
   if (rated === 0)
     throw new Complaint('No pair was rated, so no file was written; see the page’s Instructions for why.');
-  const part = `${out}.part`;
-  try {
-    if (all || kept > 0) {
-      const [file] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByTestId(all ? 'export-all' : 'export-kept').click(),
-      ]);
-      await file.saveAs(part);
-      renameSync(part, out);
-    } else {
-      throw new Complaint(
-        `None of the ${rated} rated pairs reaches the threshold, so no file was written; --min-score sets it, --all takes every pair.`,
-      );
-    }
-  } finally {
-    rmSync(part, { force: true });
+  if (!all && kept === 0) {
+    throw new Complaint(
+      `None of the ${rated} rated pairs reaches the threshold, so no file was written; --min-score sets it, --all takes every pair.`,
+    );
   }
+  await saveDownload(page, () => page.getByTestId(all ? 'export-all' : 'export-kept').click(), out);
 }
 
 async function countsOf(page: Page): Promise<Counts> {

@@ -20,7 +20,8 @@ export function FirstScreen({ app, dragging }: FirstScreenProps) {
         </p>
         <AddDocuments app={app} isNext dragging={dragging} />
         <p class="soft">
-          The pairs the method starts from are in the{' '}
+          With <a href="#seed">a seed</a> of a few pairs, <a href="#loop">the whole loop</a> is run here: models are
+          fine-tuned on this device and can be taken home. Ours is a{' '}
           <a href="seed/seed.jsonl" download>
             seed file
           </a>

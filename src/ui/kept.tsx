@@ -7,6 +7,7 @@ import type { Place } from './place.ts';
 import { Opinion, RatedRow } from './ratings.tsx';
 import { instructionOf, isKept, scoreOf, sourceOf } from './row-state.ts';
 import { saveFile } from './save-file.ts';
+import { ShownResults } from './shown.tsx';
 import { SegmentSource } from './source.tsx';
 
 interface KeptProps {
@@ -27,7 +28,12 @@ export function Kept({ app, place }: KeptProps) {
       stateOf={() => 'kept'}
       states={[]}
       order="highest"
-      head={scores.length > 0 && <Threshold app={app} scores={scores} />}
+      head={
+        <>
+          <ShownResults app={app} />
+          {scores.length > 0 && <Threshold app={app} scores={scores} />}
+        </>
+      }
       empty={
         scores.length === 0 ? (
           <p>

@@ -1,59 +1,258 @@
 import type { ComponentChildren } from 'preact';
-import type { App, Counts } from '../run/app.ts';
+import type { App, Counts, LoopStepView } from '../run/app.ts';
 import { count, counted, threshold } from './figures.ts';
+import { loopFigure, modelOf, modelState, percentOf, stepsOf } from './loop-words.ts';
+import { ModelName } from './model-name.tsx';
 import type { Stage } from './place.ts';
+
+// More than two names would not stand above one arrow.
+const RATERS_BY_NAME = 2;
 
 interface LoopProps {
   readonly app: App;
   readonly stage: Stage;
 }
 
-interface Node {
-  readonly stage: Stage;
-  readonly name: string;
-  readonly figure: string;
-  /** What does the work between this stage and the next, and how much of it is done, 0–1. */
-  readonly onward: { readonly by: ComponentChildren; readonly verb: string; readonly done: number } | null;
-}
-
-/** The paper's loop as the way around the page: stages are its nodes, models stand on its arrows. */
+/** The paper's loop as the way around the page: the seed and its models above, the data that they work on below. */
 export function Loop({ app, stage }: LoopProps) {
-  const nodes = nodesOf(app.counts.value, app.settings.value.minScore);
+  // A person who only rates has no seed and is not bothered with models.
+  const learns = app.seed.value !== null;
+  const trainings = learns ? stepsOf(app).filter(({ kind }) => kind === 'train') : [];
+  const rounds = trainings.filter((step) => modelOf(step) !== 'M_yx').length - 1;
+  const { curation, own } = app.loopChoices.value;
+  const works: Works = {
+    writesAbove: trainings.some((step) => modelOf(step) === 'M_yx'),
+    ratesAbove: rounds > 0 && curation && own.rater === null,
+    curates: curation || !learns,
+    writer: learns && own.writer !== null ? 'your adapter' : <ModelName of="M_yx" />,
+    rater: learns && own.rater !== null ? 'your adapter' : <ModelName of="M_0" />,
+  };
   return (
-    <nav class="loop" aria-label="The loop" data-testid="counts" data-counts={JSON.stringify(app.counts.value)}>
-      <ol>
-        {nodes.map((node) => (
-          <li key={node.stage} class={node.onward === null ? 'last' : ''}>
-            <a
-              href={`#${node.stage}`}
-              class={node.stage === 'kept' && app.counts.value.kept > 0 ? 'node some-kept' : 'node'}
-              data-testid={`stage-${node.stage}`}
-              aria-current={node.stage === stage ? 'page' : undefined}
-            >
-              <b>{node.name}</b>
-              <span>{node.figure}</span>
-            </a>
-            {node.onward !== null && (
-              <span class={node.onward.done >= 1 ? 'arrow done' : 'arrow'} aria-hidden="true">
-                <span class="by">{node.onward.by}</span>
-                <svg width="100%" height="10" aria-hidden="true">
-                  <line class="way" x1="0" x2="100%" y1="5" y2="5" />
-                  <line class="gone" x1="0" x2={`${node.onward.done * 100}%`} y1="5" y2="5" />
-                </svg>
-                <svg class="tip" width="7" height="10" viewBox="0 0 7 10" aria-hidden="true">
-                  <path d="M0 1 7 5 0 9z" />
-                </svg>
-                <span class="verb">{node.onward.verb}</span>
-              </span>
-            )}
-          </li>
-        ))}
-      </ol>
+    <nav
+      class={learns ? (rounds > 1 ? 'loop learns far' : 'loop learns') : 'loop'}
+      aria-label="The loop"
+      data-testid="counts"
+      data-counts={JSON.stringify(app.counts.value)}
+    >
+      <Upper app={app} stage={stage} trainings={trainings} />
+      {rounds > 0 && <WayBack />}
+      <Lower app={app} stage={stage} works={works} />
     </nav>
   );
 }
 
-function nodesOf(counts: Counts, minScore: number): readonly Node[] {
+interface NodeProps {
+  readonly at: Stage;
+  readonly stage: Stage;
+  readonly name: string;
+  readonly figure: ComponentChildren;
+  readonly kept?: boolean;
+}
+
+function Node({ at, stage, name, figure, kept = false }: NodeProps) {
+  return (
+    <a
+      href={`#${at}`}
+      class={kept ? 'node some-kept' : 'node'}
+      data-testid={`stage-${at}`}
+      aria-current={at === stage ? 'page' : undefined}
+    >
+      <b>{name}</b>
+      <span>{figure}</span>
+    </a>
+  );
+}
+
+interface UpperProps extends LoopProps {
+  readonly trainings: readonly LoopStepView[];
+}
+
+/** The whole loop, the seed, the models in the order in which they learn, and what they are worth. */
+function Upper({ app, stage, trainings }: UpperProps) {
+  const seed = app.seed.value;
+  const compare = app.loop.value.steps.find(({ kind }) => kind === 'compare');
+  return (
+    <ul class="upper">
+      <li class="at-loop">
+        <Node at="loop" stage={stage} name="Loop" figure={loopFigure(app)} />
+      </li>
+      <li class="at-seed">
+        <Node
+          at="seed"
+          stage={stage}
+          name="Seed"
+          figure={seed === null ? 'none' : counted(seed.pairs.length, 'pair')}
+        />
+      </li>
+      <li class="at-models">
+        <Models stage={stage} trainings={trainings} />
+      </li>
+      <li class="at-comparison">
+        <Node
+          at="comparison"
+          stage={stage}
+          name="Comparison"
+          figure={seed === null ? 'none' : compareFigure(compare)}
+        />
+      </li>
+    </ul>
+  );
+}
+
+function compareFigure(step: LoopStepView | undefined): string {
+  if (step === undefined || step.state === 'waiting') return 'waiting';
+  return step.state === 'done' ? 'done' : percentOf(step);
+}
+
+/** One link to all models. Wide, each stands above the arrow that it works on; narrow, they are counted. */
+function Models({ stage, trainings }: { readonly stage: Stage; readonly trainings: readonly LoopStepView[] }) {
+  const trained = trainings.filter(({ state }) => state === 'done').length;
+  const writers = trainings.filter((step) => modelOf(step) === 'M_yx');
+  const forward = trainings.filter((step) => modelOf(step) !== 'M_yx');
+  const raters = forward.length > 1 ? forward.slice(0, -1) : forward;
+  const last = forward.length > 1 ? forward.slice(-1) : [];
+  return (
+    <a
+      href="#models"
+      class="node to-models"
+      data-testid="stage-models"
+      aria-current={stage === 'models' ? 'page' : undefined}
+    >
+      <b>Models</b>
+      <span class="counted">{trainings.length === 0 ? 'none' : `${trained} of ${trainings.length} trained`}</span>
+      {trainings.length > 0 && (
+        <>
+          <span class="marks writers">
+            {writers.map((step) => (
+              <Mark key={step.id} step={step} />
+            ))}
+          </span>
+          <span class="marks raters">
+            {raters.length > RATERS_BY_NAME ? (
+              <Marks steps={raters} />
+            ) : (
+              raters.map((step) => <Mark key={step.id} step={step} />)
+            )}
+          </span>
+          <span class="marks newest">
+            {last.map((step) => (
+              <Mark key={step.id} step={step} />
+            ))}
+          </span>
+        </>
+      )}
+    </a>
+  );
+}
+
+function Mark({ step }: { readonly step: LoopStepView }) {
+  return (
+    <span class={step.state === 'done' ? 'mark done' : 'mark'} data-model={modelOf(step)}>
+      <ModelName of={modelOf(step) ?? ''} /> <small>{modelState(step)}</small>
+    </span>
+  );
+}
+
+/** Many models as one mark: the first, the last, and how many are trained. */
+function Marks({ steps }: { readonly steps: readonly LoopStepView[] }) {
+  const trained = steps.filter(({ state }) => state === 'done').length;
+  const name = (step: LoopStepView | undefined) => (step === undefined ? '' : (modelOf(step) ?? ''));
+  return (
+    <span class={trained === steps.length ? 'mark done' : 'mark'}>
+      <span>
+        <ModelName of={name(steps[0])} /> – <ModelName of={name(steps.at(-1))} />
+      </span>{' '}
+      <small>
+        {trained} of {steps.length} trained
+      </small>
+    </span>
+  );
+}
+
+/** The paper's dashed arrow: what is kept trains the next model. */
+function WayBack() {
+  return (
+    <div class="way-back" aria-hidden="true">
+      <i class="up" />
+      <i class="along" />
+      <i class="up last" />
+      <i class="from" />
+    </div>
+  );
+}
+
+interface Works {
+  /** Whether M_yx stands above the arrow that it works on, and whether the models that rate do. */
+  readonly writesAbove: boolean;
+  readonly ratesAbove: boolean;
+  /** False where every pair is kept and none is rated. */
+  readonly curates: boolean;
+  /** What stands on the arrows of writing and rating where no model stands above. */
+  readonly writer: ComponentChildren;
+  readonly rater: ComponentChildren;
+}
+
+interface LowerProps extends LoopProps {
+  readonly works: Works;
+}
+
+function Lower({ app, stage, works }: LowerProps) {
+  const counts = app.counts.value;
+  const nodes = nodesOf(counts, app.settings.value.minScore, works);
+  return (
+    <ol class="lower">
+      {nodes.map((node) => (
+        <li key={node.stage}>
+          <Node
+            at={node.stage}
+            stage={stage}
+            name={node.name}
+            figure={node.figure}
+            kept={node.stage === 'kept' && counts.kept > 0}
+          />
+          {node.onward !== null && <Arrow {...node.onward} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface Onward {
+  /** What does the work between this stage and the next; null where it stands above. */
+  readonly by: ComponentChildren;
+  readonly verb: string;
+  /** How much of the work is done, 0–1. */
+  readonly done: number;
+  /** Whether the model that does it stands in the tier above. */
+  readonly above?: boolean;
+}
+
+function Arrow({ by, verb, done, above = false }: Onward) {
+  const names = ['arrow', done >= 1 ? 'done' : '', above ? 'above' : ''];
+  return (
+    <span class={names.join(' ').trim()} aria-hidden="true">
+      <span class="by">{by}</span>
+      <svg width="100%" height="10" aria-hidden="true">
+        <line class="way" x1="0" x2="100%" y1="5" y2="5" />
+        <line class="gone" x1="0" x2={`${done * 100}%`} y1="5" y2="5" />
+      </svg>
+      <svg class="tip" width="7" height="10" viewBox="0 0 7 10" aria-hidden="true">
+        <path d="M0 1 7 5 0 9z" />
+      </svg>
+      <span class="verb">{verb}</span>
+    </span>
+  );
+}
+
+interface LowerNode {
+  readonly stage: Stage;
+  readonly name: string;
+  readonly figure: string;
+  readonly onward: Onward | null;
+}
+
+function nodesOf(counts: Counts, minScore: number, works: Works): readonly LowerNode[] {
+  const { writesAbove, ratesAbove, curates, writer, rater } = works;
   const { documents, segments, candidates, rated, kept } = counts;
   const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(1, part / whole));
   return [
@@ -67,29 +266,29 @@ function nodesOf(counts: Counts, minScore: number): readonly Node[] {
       stage: 'segments',
       name: 'Segments',
       figure: count(segments),
-      onward: { by: <Model of="yx" />, verb: 'writes', done: share(candidates, segments) },
+      onward: { by: writer, verb: 'writes', done: share(candidates, segments), above: writesAbove },
     },
     {
       stage: 'instructions',
       name: 'Instructions',
       figure: segments === 0 ? '0' : `${count(candidates)} of ${count(segments)}`,
-      onward: { by: <Model of="0" />, verb: 'rates', done: share(rated, segments) },
+      onward: {
+        by: curates ? rater : null,
+        verb: 'rates',
+        done: share(rated, segments),
+        above: ratesAbove,
+      },
     },
     {
       stage: 'ratings',
       name: 'Ratings',
       figure: candidates === 0 ? '0' : `${count(rated)} of ${count(candidates)}`,
-      onward: { by: `≥ ${threshold(minScore)}`, verb: 'keeps', done: kept > 0 ? share(rated, candidates) : 0 },
+      onward: {
+        by: curates ? `≥ ${threshold(minScore)}` : 'all',
+        verb: 'keeps',
+        done: kept > 0 ? share(rated, candidates) : 0,
+      },
     },
     { stage: 'kept', name: 'Kept', figure: counted(kept, 'pair'), onward: null },
   ];
-}
-
-function Model({ of }: { readonly of: string }) {
-  return (
-    <>
-      <i>M</i>
-      <sub>{of}</sub>
-    </>
-  );
 }

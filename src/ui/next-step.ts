@@ -2,9 +2,10 @@
 
 import type { App, StageName } from '../run/app.ts';
 import { counted } from './figures.ts';
+import { isBusy, stepsOf } from './loop-words.ts';
 import { instructionState, ratingState } from './row-state.ts';
 
-export type NextStep = 'add' | 'load' | 'start' | 'export';
+export type NextStep = 'add' | 'load' | 'start' | 'loop' | 'export';
 
 export interface Left {
   readonly toWrite: number;
@@ -23,17 +24,27 @@ export function leftOf(app: App): Left {
 }
 
 export function nextStep(app: App): NextStep | null {
-  if (!app.opened.value || app.work.value.kind === 'running') return null;
+  if (!app.opened.value || isBusy(app)) return null;
   if (app.documents.value.length === 0) return 'add';
   const model = app.model.value.kind;
   if (model === 'choose') return 'load';
   if (model !== 'ready') return null;
-  if (whyNotStart(app, ['augment', 'rate']) === null) return 'start';
+  // Whoever has a seed wants the loop, which writes and rates as well.
+  const loop = app.seed.value === null ? null : loopLeft(app);
+  if (loop === 'can-run') return 'loop';
+  if ((loop === null || loop === 'blocked') && whyNotStart(app, ['augment', 'rate']) === null) return 'start';
   return app.counts.value.kept > 0 ? 'export' : null;
+}
+
+/** Whether something of the loop is left, and whether it can be run now. */
+function loopLeft(app: App): 'nothing' | 'blocked' | 'can-run' {
+  if (stepsOf(app).every(({ state }) => state === 'done')) return 'nothing';
+  return app.loop.value.blocked === null ? 'can-run' : 'blocked';
 }
 
 /** Why the stages cannot be started, in words for the person; null when they can. */
 export function whyNotStart(app: App, stages: readonly StageName[]): string | null {
+  if (app.loop.value.running !== null) return 'The loop is running.';
   if (app.work.value.kind === 'running') return 'A run is under way.';
   if (app.documents.value.length === 0) return 'Add a document first.';
   if (app.rows.value.length === 0) return 'No text is long enough to be a segment: see the length window in Settings.';

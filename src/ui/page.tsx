@@ -2,6 +2,7 @@ import './tokens.css';
 import './page.css';
 import './controls.css';
 import './loop.css';
+import './loop-tiers.css';
 import './list.css';
 import './reading.css';
 import './balance.css';
@@ -19,30 +20,43 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { Instructions } from './instructions.tsx';
 import { Kept } from './kept.tsx';
+import { later } from './later.tsx';
 import { Loop } from './loop.tsx';
 import { ModelPanel } from './model-panel.tsx';
-import { nextStep } from './next-step.ts';
+import { type NextStep, nextStep } from './next-step.ts';
 import { Notices } from './notices.tsx';
 import { type Place, type Stage, usePlace } from './place.ts';
 import { Ratings } from './ratings.tsx';
 import { Segments } from './segments.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 
+// Who only writes and rates never fetches these.
+const LoopStage = later(() => import('./loop-figure.tsx').then(({ LoopStage: view }) => view));
+const Seed = later(() => import('./seed.tsx').then(({ Seed: view }) => view));
+const Models = later(() => import('./models.tsx').then(({ Models: view }) => view));
+const Comparison = later(() => import('./comparison.tsx').then(({ Comparison: view }) => view));
+
 const TITLES: Record<Stage, string> = {
+  loop: 'The loop',
+  seed: 'Seed',
   documents: 'Documents',
   segments: 'Segments',
   instructions: 'Instructions',
   ratings: 'Ratings',
   kept: 'Kept',
+  models: 'Models',
+  comparison: 'Comparison',
 };
+
+type Sheet = 'model' | 'settings' | 'loop-settings';
 
 /** The whole page in three fixed places: the model and the loop above, the work in the middle, progress below. */
 export function Page({ app }: { readonly app: App }) {
   const place = usePlace();
-  const panel = useSignal<'model' | 'settings' | null>(null);
+  const panel = useSignal<Sheet | null>(null);
   const main = useRef<HTMLElement>(null);
   const next = useComputed(() => nextStep(app));
-  const dragging = useDroppedFiles(app);
+  const dragging = useDroppedFiles(app, place);
   useSignalEffect(() => {
     document.title = `${TITLES[place.stage.value]} · Humpback`;
   });
@@ -70,17 +84,29 @@ export function Page({ app }: { readonly app: App }) {
       <main ref={main} id="main" tabIndex={-1}>
         <Notices app={app} />
         {app.opened.value ? (
-          <StageView key={place.stage.value} app={app} place={place} dragging={dragging} onSettings={settings} />
+          <StageView
+            key={place.stage.value}
+            app={app}
+            place={place}
+            dragging={dragging}
+            next={next.value}
+            onSettings={settings}
+            onLoopSettings={() => (panel.value = 'loop-settings')}
+          />
         ) : (
           <p class="empty" role="status">
             Opening what is stored on this device…
           </p>
         )}
       </main>
-      <Footer app={app} next={next.value} />
+      <Footer app={app} next={next.value} stage={place.stage.value} />
       <Announcer app={app} />
       <ModelPanel app={app} open={panel.value === 'model'} onClose={close} />
-      <SettingsPanel app={app} open={panel.value === 'settings'} onClose={close} />
+      <SettingsPanel
+        app={app}
+        open={panel.value === 'loop-settings' ? 'loop' : panel.value === 'settings' ? 'stages' : null}
+        onClose={close}
+      />
     </div>
   );
 }
@@ -89,12 +115,18 @@ interface StageViewProps {
   readonly app: App;
   readonly place: Place;
   readonly dragging: Signal<boolean>;
+  readonly next: NextStep | null;
   readonly onSettings: () => void;
+  readonly onLoopSettings: () => void;
 }
 
-function StageView({ app, place, dragging, onSettings }: StageViewProps) {
+function StageView({ app, place, dragging, next, onSettings, onLoopSettings }: StageViewProps) {
   const stage = place.stage.value;
   switch (stage) {
+    case 'loop':
+      return <LoopStage app={app} isNext={next === 'loop'} onSettings={onLoopSettings} />;
+    case 'seed':
+      return <Seed app={app} place={place} dragging={dragging.value} />;
     case 'documents':
       return <Documents app={app} place={place} dragging={dragging.value} />;
     case 'segments':
@@ -105,6 +137,10 @@ function StageView({ app, place, dragging, onSettings }: StageViewProps) {
       return <Ratings app={app} place={place} />;
     case 'kept':
       return <Kept app={app} place={place} />;
+    case 'models':
+      return <Models app={app} place={place} />;
+    case 'comparison':
+      return <Comparison app={app} place={place} />;
     default:
       return stage satisfies never;
   }
@@ -121,8 +157,20 @@ function ModelTrouble({ app }: { readonly app: App }) {
   );
 }
 
+const SEED_FILE = /\.jsonl?$/i;
+
+/** Takes in what was dropped: a file of pairs on the stage of the seed becomes the seed, all else documents. */
+function takeIn(app: App, stage: Stage, files: readonly File[]): void {
+  const seed = stage === 'seed' ? files.find(({ name }) => SEED_FILE.test(name)) : undefined;
+  if (seed !== undefined) void app.addSeedFile(seed);
+  const documents = files.filter((file) => file !== seed);
+  if (documents.length === 0) return;
+  location.hash = '#documents';
+  void app.addFiles(documents);
+}
+
 /** Files can be dropped anywhere on the page; the signal is true while some hang over it. */
-function useDroppedFiles(app: App): Signal<boolean> {
+function useDroppedFiles(app: App, place: Place): Signal<boolean> {
   const dragging = useSignal(false);
   useEffect(() => {
     const over = (event: DragEvent) => {
@@ -138,8 +186,7 @@ function useDroppedFiles(app: App): Signal<boolean> {
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();
-      location.hash = '#documents';
-      void app.addFiles(files);
+      takeIn(app, place.stage.value, files);
     };
     document.addEventListener('dragover', over);
     document.addEventListener('dragleave', leave);
@@ -149,6 +196,6 @@ function useDroppedFiles(app: App): Signal<boolean> {
       document.removeEventListener('dragleave', leave);
       document.removeEventListener('drop', drop);
     };
-  }, [app, dragging]);
+  }, [app, place, dragging]);
   return dragging;
 }

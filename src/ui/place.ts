@@ -4,7 +4,17 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 
-export const STAGES = ['documents', 'segments', 'instructions', 'ratings', 'kept'] as const;
+export const STAGES = [
+  'loop',
+  'seed',
+  'documents',
+  'segments',
+  'instructions',
+  'ratings',
+  'kept',
+  'models',
+  'comparison',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Below this the list and the text are two pages. The same query stands in page.css. */

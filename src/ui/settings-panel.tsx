@@ -1,9 +1,13 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
 import type { App } from '../run/app.ts';
 import { ClearAll } from './clear-all.tsx';
+import { later } from './later.tsx';
 import { NumberField } from './number-field.tsx';
 import { Panel } from './panel.tsx';
 import { RatingForm } from './rating-form.tsx';
+import { Tabs } from './tabs.tsx';
 
 // Windows beyond these are no use: below 50 characters there is no answer, above 20,000 no context window holds it.
 const SHORTEST = 50;
@@ -12,24 +16,48 @@ const MAX_TOKENS = 2048;
 const MAX_SEED = 2 ** 31 - 1;
 const MOST_SEGMENTS = 1_000_000;
 
+const LoopSettings = later(() => import('./loop-settings.tsx').then(({ LoopSettings: view }) => view));
+
+type Part = 'stages' | 'loop';
+
 interface SettingsPanelProps {
   readonly app: App;
-  readonly open: boolean;
+  /** The part that it is opened at; null while it is closed. */
+  readonly open: Part | null;
   readonly onClose: () => void;
 }
 
 /** What can be set, with the paper's values as defaults. A change keeps earlier results beside the new ones. */
 export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
+  const at = useSignal<Part>('stages');
+  useEffect(() => {
+    if (open !== null) at.value = open;
+  }, [open]);
+  return (
+    <Panel title="Settings" open={open !== null} onClose={onClose}>
+      <p class="soft">
+        Results are kept by the settings that made them: change one and its results are made anew, change it back and
+        the old ones are here again.
+      </p>
+      <Tabs
+        label="Settings of"
+        at={at}
+        tabs={[
+          { id: 'stages', name: 'Writing and rating', view: () => <StageSettings app={app} /> },
+          { id: 'loop', name: 'The loop', view: (shown) => shown && <LoopSettings app={app} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function StageSettings({ app }: { readonly app: App }) {
   const { segment, augment, rate, minScore, limit } = app.settings.value;
   const change = (make: (now: Settings) => Settings) => void app.changeSettings(make);
   const sampling = (part: Partial<Settings['augment']['sampling']>) =>
     change((now) => ({ ...now, augment: { ...now.augment, sampling: { ...now.augment.sampling, ...part } } }));
   return (
-    <Panel title="Settings" open={open} onClose={onClose}>
-      <p class="soft">
-        Results are kept by the settings that made them: change one and its results are made anew, change it back and
-        the old ones are here again.
-      </p>
+    <div class="fields">
       <fieldset>
         <legend>Length of a segment</legend>
         <NumberField
@@ -134,6 +162,6 @@ export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
         Back to the defaults
       </button>
       <ClearAll app={app} />
-    </Panel>
+    </div>
   );
 }

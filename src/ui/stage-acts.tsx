@@ -1,7 +1,9 @@
 import { useId } from 'preact/hooks';
 import type { App, StageName } from '../run/app.ts';
 import { count } from './figures.ts';
+import { isBusy } from './loop-words.ts';
 import { whyNotStart } from './next-step.ts';
+import { ShownResults } from './shown.tsx';
 
 interface StageActsProps {
   readonly app: App;
@@ -15,7 +17,16 @@ interface StageActsProps {
 export function StageActs({ app, stage, alone, failed }: StageActsProps) {
   const id = useId();
   const why = whyNotStart(app, [stage]);
-  const cannotRetry = app.model.value.kind !== 'ready' || app.work.value.kind === 'running';
+  const cannotRetry = app.model.value.kind !== 'ready' || isBusy(app);
+  if (app.shown.value !== 'untuned') {
+    // A round is run by the loop, with all that it needs.
+    return (
+      <div class="acts">
+        <ShownResults app={app} />
+        <a href="#loop">Run by the loop</a>
+      </div>
+    );
+  }
   return (
     <div class="acts">
       <button
@@ -38,8 +49,9 @@ export function StageActs({ app, stage, alone, failed }: StageActsProps) {
         </button>
       )}
       <span id={id} class="soft">
-        {app.work.value.kind === 'running' ? null : why}
+        {isBusy(app) ? null : why}
       </span>
+      <ShownResults app={app} />
     </div>
   );
 }

@@ -1,12 +1,22 @@
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
+import { STAGES } from '../../src/ui/place.ts';
+import { LOOP_SCENES } from '../ui/loop-scenes.ts';
 import { MODEL_SCENES } from '../ui/model-scenes.ts';
 import { SCENES } from '../ui/scenes.ts';
-import { byTestId, hide, root, settled, show, withPage } from './ui-mount.tsx';
+import { byTestId, hide, root, settled, show as showPage, withPage } from './ui-mount.tsx';
 import { openSheet } from './ui-sheet.tsx';
 
 withPage();
+
+/** Shows a scene and waits for views that are fetched. */
+async function show(scene: string, stage: string) {
+  const app = await showPage(scene, stage);
+  await expect.poll(() => root.querySelector('main [aria-busy]'), { timeout: 20_000 }).toBeNull();
+  await settled();
+  return app;
+}
 
 async function violations(): Promise<readonly string[]> {
   const result = await axe.run(root, {
@@ -16,12 +26,16 @@ async function violations(): Promise<readonly string[]> {
 }
 
 describe('accessibility rules hold', () => {
-  const stages = ['documents', 'segments', 'instructions', 'ratings', 'kept'];
+  const stages = STAGES;
+  const loopStages = ['loop', 'seed', 'kept'] as const;
   const seen = [
     ...stages.map((stage) => ['running', stage] as const),
     ...stages.map((stage) => ['empty', stage] as const),
+    ...Object.keys(LOOP_SCENES).map((name) => [name, 'loop'] as const),
+    ...loopStages.map((stage) => ['loop-rating', stage] as const),
     ...Object.keys(SCENES)
-      .filter((name) => !['many', 'running', 'empty'].includes(name) && !(name in MODEL_SCENES))
+      .filter((name) => !['many', 'running', 'empty'].includes(name))
+      .filter((name) => !(name in MODEL_SCENES) && !(name in LOOP_SCENES))
       .map((name) => [name, name === 'added' ? 'documents' : 'ratings'] as const),
   ];
   for (const [scene, stage] of seen) {
@@ -46,6 +60,7 @@ describe('accessibility rules hold', () => {
     try {
       for (const [scene, stage] of [
         ...stages.map((each) => ['running', each] as const),
+        ...loopStages.map((each) => ['loop-rating', each] as const),
         ['failed', 'kept'],
         ['hub', 'documents'],
         ['loading-retry', 'documents'],
@@ -68,6 +83,11 @@ describe('accessibility rules hold', () => {
     await userEvent.keyboard('{Escape}');
     await settled();
     byTestId('settings').click();
+    await settled();
+    expect(await violations()).toEqual([]);
+    byTestId('tab-loop').click();
+    await expect.poll(() => root.querySelector('.learn'), { timeout: 20_000 }).not.toBeNull();
+    for (const part of root.querySelectorAll<HTMLElement>('.learn > summary')) part.click();
     await settled();
     expect(await violations()).toEqual([]);
   });
@@ -105,10 +125,12 @@ describe('accessibility rules hold', () => {
 
   it('and nothing is wider than a screen of 320 pixels', async () => {
     await page.viewport(320, 568);
-    for (const stage of stages) {
-      await show('running', stage);
-      expect([stage, document.documentElement.scrollWidth]).toEqual([stage, 320]);
-      hide();
+    for (const scene of ['running', 'loop-rating']) {
+      for (const stage of stages) {
+        await show(scene, stage);
+        expect([scene, stage, document.documentElement.scrollWidth]).toEqual([scene, stage, 320]);
+        hide();
+      }
     }
   });
 });

@@ -1,12 +1,15 @@
 // Named states of the whole page, for the harness and for the accessibility tests.
 
 import { CHOICE, LOADED, REPORT } from './embedded-model.ts';
+import { LOOP_SCENES } from './loop-scenes.ts';
 import { MODEL_SCENES, problem } from './model-scenes.ts';
 import type { ScriptedApp } from './scripted-app.ts';
 import { expectation, mixedRows, rated, scriptedApp, waitingRows, written } from './scripted-app.ts';
+import { TRAINED_SCENES } from './trained-scenes.ts';
 
 export const SCENES: Record<string, (app: ScriptedApp) => void> = {
   ...MODEL_SCENES,
+  ...LOOP_SCENES,
   empty: () => {},
   opening: (app) => {
     app.opened.value = false;
@@ -158,6 +161,6 @@ export const SCENES: Record<string, (app: ScriptedApp) => void> = {
 /** The app of a named scene. */
 export function sceneApp(name: string): ScriptedApp {
   const app = scriptedApp();
-  SCENES[name]?.(app);
+  (SCENES[name] ?? TRAINED_SCENES[name])?.(app);
   return app;
 }

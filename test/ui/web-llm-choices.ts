@@ -13,7 +13,7 @@ export const NO_WEBGPU_REMARK =
   'It needs WebGPU, which is not to be had here; the panel about this device says what to do.';
 const F16_ONLY_REMARK =
   'It exists with 16-bit arithmetic (shader-f16) only, which this GPU lacks; choose another model.';
-export const SLOW_REMARK = 'WebGPU is computed in software here: this model would run, but too slowly to be of use.';
+export const SLOW_REMARK = 'WebGPU is computed in software here, so this would run too slowly to be of use.';
 
 interface Line {
   readonly base: string;
