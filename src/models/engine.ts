@@ -1,7 +1,15 @@
 // What every engine offers, whatever computes inside: the ports of the method, and what it is as data.
 
 import type { Outcome } from '../core/outcome.ts';
-import type { Capabilities, Generate, Prompt, Score, Stop } from '../core/ports.ts';
+import type { Capabilities, Generate, Measure, Score, Stop } from '../core/ports.ts';
+import type {
+  ImportedAdapter,
+  TakeHomeProgress,
+  TakeHomeRequest,
+  TakenFile,
+  TrainJob,
+  TrainReport,
+} from './training.ts';
 
 /** Which device the person wants: `auto` is WebGPU on a hardware adapter, wasm otherwise. */
 export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
@@ -71,7 +79,7 @@ export const DEFAULT_HOSTS: ModelHosts = {
   libraries: 'https://raw.githubusercontent.com',
 };
 
-/** A compiled model of the person's own: any MLC weights and a library of the same architecture. */
+/** A model that the person adds by two addresses: a folder in MLC's format, and a library for its architecture. */
 export interface OwnModel {
   readonly name: string;
   readonly weightsUrl: string;
@@ -167,17 +175,33 @@ export interface StoredModel {
   readonly whole: boolean;
 }
 
+/** What a model that can learn offers besides. What it makes is kept in the private files, under the keys of trainings. */
+export interface Learner {
+  /**
+   * Trains. What is worn is taken off first and stays off. Failures are sentences; after `out-of-memory` something may
+   * be left in memory that nobody can free, so the engine should be closed and its thread ended.
+   *
+   * @param examples told after each pass of a step, how many of its examples are done.
+   */
+  train(job: TrainJob, examples: (done: number, of: number) => void, stop: Stop): AsyncIterable<Outcome<TrainReport>>;
+  /** From now on everything is written, rated and measured with this training's result; null is the base alone. */
+  wear(key: string | null): Promise<Outcome<null>>;
+  /** Holds an adapter made elsewhere against this model and keeps it. */
+  importAdapter(files: readonly File[]): Promise<Outcome<ImportedAdapter>>;
+  /** Writes a training's result in the form of another program. */
+  takeHome(
+    request: TakeHomeRequest,
+    report: (progress: TakeHomeProgress) => void,
+    stop: Stop,
+  ): Promise<Outcome<readonly TakenFile[]>>;
+}
+
 /** A loaded model. `close` frees its memory; nothing may be called after it. */
-export interface Engine extends Generate, Score {
+export interface Engine extends Generate, Score, Measure {
   readonly model: LoadedModel;
   /** Tokens of prompts read so far, those of shared beginnings counted each time. */
   readonly promptTokens: number;
-  /** Mean negative log-likelihood per token of each continuation after its prompt, in nats; only where `hasNll`. */
-  nll(items: readonly NllItem[], stop: Stop): Promise<Outcome<readonly number[]>>;
+  /** Null where the model cannot learn: see `canLearn`. */
+  readonly learner: Learner | null;
   close(): void;
-}
-
-export interface NllItem {
-  readonly prompt: Prompt;
-  readonly continuation: string;
 }

@@ -8,13 +8,16 @@ import { chooseDevice } from './llama/device.ts';
 import { openLlama } from './llama/engine.ts';
 import { openGguf } from './llama/files/gguf.ts';
 import { openSafetensors } from './llama/files/safetensors.ts';
+import { makeLearner } from './llama/learner.ts';
 import { fromChoice, fromDisk } from './llama-source.ts';
+import { privateShelf } from './training-files.ts';
 import { fetchArtifacts } from './web-llm/files/artifacts.ts';
 import { openWebLlm } from './web-llm/open.ts';
 
 export { listChoices } from './choices.ts';
 export { probeDevice } from './probe.ts';
 export { removeModel, sizeOf, storedModels } from './stored.ts';
+export { forgetTrainings, trainingBytes } from './training-files.ts';
 
 type Report = (progress: LoadProgress) => void;
 
@@ -65,7 +68,11 @@ async function openOwn(
   if (!found.ok) return found;
   const checkpoint = await openFiles(found.value.files);
   if (!checkpoint.ok) return checkpoint;
-  return await openLlama(checkpoint.value, found.value.identity, device.value, report, stop);
+  const engine = await openLlama(checkpoint.value, found.value.identity, device.value, report, stop);
+  // Weights to take home are read from the very files once more, so these stay open with the engine.
+  const base = { checkpoint: checkpoint.value, files: found.value.files };
+  if (engine.ok) engine.value.learner = makeLearner(engine.value, base, privateShelf);
+  return engine;
 }
 
 async function openFiles(files: ReadonlyMap<string, Blob>): Promise<Outcome<Checkpoint>> {

@@ -3,11 +3,16 @@
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
 
 /** Folder of one model; null when it is not there (and not created) or the browser has no private files. */
-export async function modelFolder(id: string, create: boolean): Promise<FileSystemDirectoryHandle | null> {
+export function modelFolder(id: string, create: boolean): Promise<FileSystemDirectoryHandle | null> {
+  return folderAt(['models', id], create);
+}
+
+/** A folder by its path below the private root; null when it is not there, or the browser has no private files. */
+export async function folderAt(path: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle | null> {
   try {
-    const root = await navigator.storage.getDirectory();
-    const models = await root.getDirectoryHandle('models', { create });
-    return await models.getDirectoryHandle(id, { create });
+    let folder = await navigator.storage.getDirectory();
+    for (const name of path) folder = await folder.getDirectoryHandle(name, { create });
+    return folder;
   } catch (thrown) {
     if (thrown instanceof DOMException || thrown instanceof TypeError) return null;
     throw thrown;
@@ -29,16 +34,20 @@ export async function storedBytes(id: string): Promise<{ readonly bytes: number;
 
 /** Deletes a model's folder. `storage` when another tab holds one of its files open. */
 export async function removeModelFolder(id: string): Promise<Outcome<null>> {
+  if (await removeFolder(['models', id])) return succeed(null);
+  const message = 'The model’s files could not be deleted; another tab may be using them. Close it and try again.';
+  return fail({ kind: 'storage', message, quota: false });
+}
+
+/** Deletes a folder with all that is in it; one that is not there is gone already. False when a file is in use. */
+export async function removeFolder(path: readonly string[]): Promise<boolean> {
+  const above = await folderAt(path.slice(0, -1), false);
   try {
-    const root = await navigator.storage.getDirectory();
-    const models = await root.getDirectoryHandle('models');
-    await models.removeEntry(id, { recursive: true });
-    return succeed(null);
+    await above?.removeEntry(path.at(-1) ?? '', { recursive: true });
+    return true;
   } catch (thrown) {
-    if (!(thrown instanceof DOMException || thrown instanceof TypeError)) throw thrown;
-    if (thrown instanceof DOMException && thrown.name === 'NotFoundError') return succeed(null);
-    const message = 'The model’s files could not be deleted; another tab may be using them. Close it and try again.';
-    return fail({ kind: 'storage', message, quota: false });
+    if (!(thrown instanceof DOMException)) throw thrown;
+    return thrown.name === 'NotFoundError';
   }
 }
 

@@ -9,23 +9,25 @@ import { type SeedSet, seedSetOf } from '../core/seed.ts';
 import type { Settings } from '../core/settings.ts';
 import { untunedWorkers, type Workers, workersOf } from '../core/workers.ts';
 import { parseLoopChoices, parseVariants } from '../store/loop-schema.ts';
+import { fetched } from './fetched.ts';
 import type { Keeper } from './keeper.ts';
 import { Loop } from './loop.ts';
 import type { LoopBook } from './loop-book.ts';
 import { type LoopPlan, loopPlan, stepViews } from './loop-plan.ts';
-import { loopCard, loopReport, type ReportParts } from './loop-report.ts';
+import type { ReportParts } from './loop-report.ts';
 import type { BlindPair, LoopApp, LoopChoices, LoopView, Shown } from './loop-view.ts';
 import { blindChoice, blindPairs, comparisonView, scalingView, trainingViews, variantResults } from './loop-views.ts';
 import type { Models } from './models.ts';
 import type { Notices } from './notices.ts';
 import { keepOwnAdapter } from './own-adapter.ts';
 import type { Project } from './project.ts';
-import { seedFromFile, shippedSeed } from './seed-source.ts';
 import { TakeHome, type TakeHomeDependencies } from './take-home.ts';
 import type { Work } from './work.ts';
 
 /** Names under which the settings store keeps what is not a record. */
 const SAVED = { choices: 'loop', variants: 'loop-variants', shown: 'shown' } as const;
+
+type SeedSource = typeof import('./seed-source.ts');
 
 export interface Variant {
   readonly name: string;
@@ -152,8 +154,8 @@ export class LoopActs {
       shown: this.#shown,
       takingHome: this.#takeHome.state,
 
-      useShippedSeed: () => opened().then(() => this.#putSeed(shippedSeed(this.#to.pageUrl))),
-      addSeedFile: (file) => opened().then(() => this.#putSeed(seedFromFile(file))),
+      useShippedSeed: () => opened().then(() => this.#putSeed(({ shippedSeed }) => shippedSeed(this.#to.pageUrl))),
+      addSeedFile: (file) => opened().then(() => this.#putSeed(({ seedFromFile }) => seedFromFile(file))),
       removeSeed: () => opened().then(() => this.#putSeed(null)),
       changeLoop: (change) => this.#change(change),
       startLoop: ({ steps: which }) => this.#start((loop) => loop.start([this.#plan.value], which)),
@@ -165,8 +167,8 @@ export class LoopActs {
       takeHome: (key, form) => this.#takeHome.start(key, form),
       cancelTakeHome: () => this.#takeHome.cancel(),
       importAdapter: (files, as) => this.#importAdapter(files, as),
-      loopReport: () => new Blob([`${JSON.stringify(loopReport(report()), null, 1)}\n`], { type: 'application/json' }),
-      loopCard: () => new Blob([loopCard(report())], { type: 'text/markdown' }),
+      loopReport: async () => (await import('./loop-report.ts')).reportFile(report()),
+      loopCard: async () => (await import('./loop-report.ts')).cardFile(report()),
       lineage: (key) => lineageOf(key, book.steps.value.values()),
     };
   }
@@ -228,10 +230,11 @@ export class LoopActs {
     await this.#to.remember(SAVED.choices, this.#choices.value);
   }
 
-  async #putSeed(reading: Promise<Outcome<SeedSet>> | null): Promise<void> {
+  async #putSeed(read: ((source: SeedSource) => Promise<Outcome<SeedSet>>) | null): Promise<void> {
     const { keeper, notices, work, book } = this.#to;
     if (!keeper.mayWrite()) return;
-    const set = reading === null ? null : await reading;
+    const source = read === null ? null : await fetched(() => import('./seed-source.ts'));
+    const set = read === null || source === null ? null : source.ok ? await read(source.value) : source;
     if (set?.ok === false) {
       notices.add(set.failure);
       return;

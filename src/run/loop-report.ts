@@ -15,8 +15,18 @@ export interface ReportParts {
   readonly scaling: ScalingView;
 }
 
+/** The report as a file of JSON. */
+export function reportFile(parts: ReportParts): Blob {
+  return new Blob([`${JSON.stringify(loopReport(parts), null, 1)}\n`], { type: 'application/json' });
+}
+
+/** The card as a file of Markdown. */
+export function cardFile(parts: ReportParts): Blob {
+  return new Blob([loopCard(parts)], { type: 'text/markdown' });
+}
+
 /** Everything that was set and measured, as plain data; `version` goes up when a field changes its meaning. */
-export function loopReport({ plan, seed, counts, trainings, comparison, variants, scaling }: ReportParts): object {
+function loopReport({ plan, seed, counts, trainings, comparison, variants, scaling }: ReportParts): object {
   return {
     version: 1,
     method: 'arXiv 2308.06259, with adapters where the paper trains all weights',
@@ -43,7 +53,7 @@ export function loopReport({ plan, seed, counts, trainings, comparison, variants
 }
 
 /** The same for people. */
-export function loopCard(parts: ReportParts): string {
+function loopCard(parts: ReportParts): string {
   const { plan, seed, counts, trainings, comparison } = parts;
   const { settings, split } = plan;
   const lines = [

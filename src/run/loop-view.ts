@@ -184,8 +184,8 @@ export interface LoopApp {
   /** PEFT's two files; the adapter then writes (M_yx) or rates (every round) in place of the trained one. */
   importAdapter(files: readonly File[], as: 'M_yx' | 'rater'): Promise<void>;
   /** All settings and figures of the loop as JSON, and a card in Markdown. */
-  loopReport(): Blob;
-  loopCard(): Blob;
+  loopReport(): Promise<Blob>;
+  loopCard(): Promise<Blob>;
   /** Every step that had a part in this result. */
   lineage(key: string): LineageOf;
 }

@@ -2,12 +2,11 @@
 
 import { signal } from '@preact/signals';
 import { bugFrom, type Failure, type Outcome } from '../core/outcome.ts';
-import { recipeFiles } from '../core/recipes.ts';
 import type { TakenFile } from '../worker/protocol.ts';
 import type { TakeHomeForm, TakeHomeState } from './app.ts';
+import { fetched } from './fetched.ts';
 import type { LoopBook } from './loop-book.ts';
 import type { LoopPlan } from './loop-plan.ts';
-import { modelCard, recipeOf } from './model-card.ts';
 import type { Engines } from './models.ts';
 import type { Project } from './project.ts';
 
@@ -59,7 +58,9 @@ export class TakeHome {
   async #files(key: string, form: TakeHomeForm, stop: AbortSignal): Promise<Failure | null> {
     const { engines, files, book, plan } = this.#to;
     const name = this.#nameOf(key);
-    const card = modelCard(key, plan(), book);
+    const words = await fetched(() => import('./model-card.ts'));
+    if (!words.ok) return words.failure;
+    const card = words.value.modelCard(key, plan(), book);
     const written = await engines.takeHome(
       { key, form, name, card },
       ({ doneBytes, totalBytes }) => {
@@ -88,6 +89,9 @@ export class TakeHome {
 
   async #recipes(key: string): Promise<Failure | null> {
     const { plan, book, project, files } = this.#to;
+    const words = await fetched(() => Promise.all([import('./model-card.ts'), import('../core/recipes.ts')]));
+    if (!words.ok) return words.failure;
+    const [{ recipeOf }, { recipeFiles }] = words.value;
     const recipe = recipeOf(key, this.#nameOf(key), plan(), book, project);
     if (!recipe.ok) return recipe.failure;
     const { sets, run } = recipe.value;

@@ -13,6 +13,7 @@ import { FiguresTable } from './figures-table.tsx';
 import { Named } from './model-name.tsx';
 import type { Place } from './place.ts';
 import { Preferences } from './preference.tsx';
+import { Report } from './report.tsx';
 import { Variants } from './variants.tsx';
 
 interface ComparisonProps {
@@ -36,6 +37,7 @@ export function Comparison({ app }: ComparisonProps) {
           <Preferences view={view} />
           <Blind app={app} view={view} judging={judging} />
           <Answers view={view} judging={judging.value} />
+          <Report app={app} />
         </>
       )}
       <Variants app={app} />

@@ -7,6 +7,9 @@ import type {
   Generate,
   GenerateEvent,
   GenerateItem,
+  Measure,
+  NllEvent,
+  NllItem,
   Sampling,
   Score,
   ScoreEvent,
@@ -17,8 +20,7 @@ import { type WorkerLife, type WorkerLike, wake } from './life.ts';
 import type {
   DeviceChoice,
   DeviceReport,
-  Emit,
-  EngineApi,
+  ImportedAdapter,
   JobId,
   JobSummary,
   LoadedModel,
@@ -28,8 +30,15 @@ import type {
   ModelSize,
   ModelSource,
   StoredModel,
+  TakeHomeProgress,
+  TakeHomeRequest,
+  TakenFile,
+  TrainJob,
+  TrainReport,
 } from './protocol.ts';
+import { type Call, streamed, watchStop } from './stream.ts';
 
+export { readPrivate } from './taken-file.ts';
 export type { WorkerLike };
 
 export interface EngineClientOptions {
@@ -39,23 +48,22 @@ export interface EngineClientOptions {
   readonly pageUrl: string;
   readonly stopGraceMs?: number;
   readonly loadStopGraceMs?: number;
+  readonly trainStopGraceMs?: number;
 }
 
 /** A job stops within one token or one prompt chunk; on the slowest devices a chunk takes some seconds. */
 const STOP_GRACE_MS = 15_000;
+/** A training that is stopped first writes a checkpoint: 80 MB for an adapter, gigabytes for all weights of a model. */
+const TRAIN_STOP_GRACE_MS = 180_000;
 /** Nothing is lost by killing a worker that is only loading, and compiling shaders cannot be interrupted. */
 const LOAD_STOP_GRACE_MS = 2_000;
-/** A `Stop` is polled, because any object with a flag fits. */
-const STOP_POLL_MS = 50;
-/** Batches of events that may wait for a slow consumer before the worker is held back. */
-const WAITING_BATCHES = 4;
-
-type Call<T, E> = (api: Comlink.Remote<EngineApi>, job: JobId, emit: Emit<E>) => Promise<Outcome<T>>;
 
 /** Models in a worker, as the ports of the method. */
-export class EngineClient implements Generate, Score {
+export class EngineClient implements Generate, Score, Measure {
   /** Told when a worker that held a model is gone, whatever was running: the model has to be loaded again. */
   onLost: ((failure: Failure) => void) | null = null;
+  /** Told whenever a running job gives a sign of life, with events or without. */
+  onHeard: (() => void) | null = null;
   /** What the last job to finish reported. */
   lastSummary: JobSummary | null = null;
 
@@ -108,7 +116,7 @@ export class EngineClient implements Generate, Score {
       if (last !== undefined) onProgress(last);
     };
     const work = life.race((api) => api.load(job, source, device, this.#options.pageUrl, Comlink.proxy(emit)));
-    const watch = this.#watchStop(life, job, stop, this.#options.loadStopGraceMs ?? LOAD_STOP_GRACE_MS);
+    const watch = watchStop({ life, job, stop, graceMs: this.#options.loadStopGraceMs ?? LOAD_STOP_GRACE_MS });
     try {
       const outcome = await work;
       if (stop.aborted) {
@@ -153,77 +161,77 @@ export class EngineClient implements Generate, Score {
     return this.#stream((api, job, emit) => api.score(job, items, emit), stop);
   }
 
-  async *#stream<E>(call: Call<JobSummary, E>, stop: Stop): AsyncGenerator<Outcome<E>> {
+  nll(items: readonly NllItem[], stop: Stop): AsyncIterable<Outcome<NllEvent>> {
+    return this.#stream((api, job, emit) => api.nll(job, items, emit), stop);
+  }
+
+  /** Trains the loaded model: see `EngineApi.train`. */
+  train(what: TrainJob, stop: Stop): AsyncIterable<Outcome<TrainReport>> {
+    const graceMs = this.#options.trainStopGraceMs ?? TRAIN_STOP_GRACE_MS;
+    return this.#stream((api, job, emit) => api.train(job, what, emit), stop, graceMs);
+  }
+
+  /** Writes, rates and measures with a finished training's result from now on; null is the base alone. */
+  wear(adapter: string | null): Promise<Outcome<null>> {
+    return this.#withModel((life) => life.race((api) => api.wear(adapter)));
+  }
+
+  /** Keeps an adapter made elsewhere. */
+  importAdapter(files: readonly File[]): Promise<Outcome<ImportedAdapter>> {
+    return this.#withModel((life) => life.race((api) => api.importAdapter(files)));
+  }
+
+  /** Writes files for other programs into the private files; `aborted` when stopped. `readPrivate` opens them. */
+  takeHome(
+    request: TakeHomeRequest,
+    onProgress: (progress: TakeHomeProgress) => void,
+    stop: Stop,
+  ): Promise<Outcome<readonly TakenFile[]>> {
+    return this.#withModel(async (life) => {
+      const job = this.#nextJob();
+      const emit = (steps: readonly TakeHomeProgress[]): void => {
+        this.onHeard?.();
+        const last = steps.at(-1);
+        if (last !== undefined) onProgress(last);
+      };
+      const work = life.race((api) => api.takeHome(job, request, Comlink.proxy(emit)));
+      const watch = watchStop({ life, job, stop, graceMs: this.#options.stopGraceMs ?? STOP_GRACE_MS });
+      try {
+        return await work;
+      } finally {
+        watch.end();
+      }
+    });
+  }
+
+  /** Deletes what is kept of these trainings; with null of every one. */
+  forgetTrainings(keys: readonly string[] | null): Promise<Outcome<null>> {
+    return this.#awake().race((api) => api.forgetTrainings(keys));
+  }
+
+  /** Bytes that trainings and files to take home take of this browser's storage. */
+  trainingBytes(): Promise<Outcome<number>> {
+    return this.#awake().race(async (api) => succeed(await api.trainingBytes()));
+  }
+
+  async *#stream<E>(
+    call: Call<JobSummary, E>,
+    stop: Stop,
+    graceMs = this.#options.stopGraceMs ?? STOP_GRACE_MS,
+  ): AsyncGenerator<Outcome<E>> {
     if (stop.aborted) return;
     const life = this.#life;
     if (life === null || !this.#loaded) {
-      yield fail({ kind: 'missing', message: 'No model is loaded. Load one first.' });
+      yield fail(NO_MODEL);
       return;
     }
-    const job = this.#nextJob();
-    const waiting: (readonly E[])[] = [];
-    const arrived = new Gate();
-    const taken = new Gate();
-    let left = false;
-    let result: Outcome<JobSummary> | null = null;
-
-    const emit = async (events: readonly E[]): Promise<void> => {
-      waiting.push(events);
-      arrived.open();
-      // Not answering is what holds the worker back.
-      while (waiting.length > WAITING_BATCHES && !left) await taken.wait();
-    };
-    const work = life
-      .race((api) => call(api, job, Comlink.proxy(emit)))
-      .then((outcome) => {
-        result = outcome;
-        arrived.open();
-      });
-    const watch = this.#watchStop(life, job, stop, this.#options.stopGraceMs ?? STOP_GRACE_MS);
-    try {
-      while (true) {
-        const events = waiting.shift();
-        if (events !== undefined) {
-          taken.open();
-          for (const event of events) {
-            yield succeed(event);
-            if (stop.aborted) watch.stopNow();
-          }
-        } else if (result !== null) {
-          break;
-        } else {
-          await arrived.wait();
-        }
-      }
-      const outcome = result as Outcome<JobSummary>;
-      if (outcome.ok) this.lastSummary = outcome.value;
-      // A worker that had to be killed to stop is reported through onLost; the iterable still just ends.
-      else if (!stop.aborted) yield outcome;
-    } finally {
-      // Also the way out when the consumer breaks: the worker must not go on for nobody.
-      left = true;
-      taken.open();
-      if (result === null) watch.stopNow();
-      await work;
-      watch.end();
-    }
+    const summary = yield* streamed({ life, job: this.#nextJob(), stop, graceMs }, call, () => this.onHeard?.());
+    if (summary !== null) this.lastSummary = summary;
   }
 
-  /** Passes a stop on to the worker, and ends the worker when it does not obey. */
-  #watchStop(life: WorkerLife, job: JobId, stop: Stop, graceMs: number): { stopNow(): void; end(): void } {
-    let patience: ReturnType<typeof setTimeout> | null = null;
-    const stopNow = (): void => {
-      clearInterval(poll);
-      if (patience !== null) return;
-      void life.race(async (api) => succeed(await api.stop(job)));
-      patience = setTimeout(() => life.end(DISOBEYED), graceMs);
-    };
-    const poll = setInterval(() => stop.aborted && stopNow(), STOP_POLL_MS);
-    const end = (): void => {
-      clearInterval(poll);
-      if (patience !== null) clearTimeout(patience);
-    };
-    return { stopNow, end };
+  #withModel<T>(call: (life: WorkerLife) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const life = this.#life;
+    return life === null || !this.#loaded ? Promise.resolve(fail(NO_MODEL)) : call(life);
   }
 
   #nextJob(): JobId {
@@ -247,28 +255,4 @@ export class EngineClient implements Generate, Score {
 }
 
 const CLOSED: Failure = { kind: 'aborted', message: 'The model was unloaded.' };
-const DISOBEYED: Failure = {
-  kind: 'device-lost',
-  message: 'The model did not stop in time and was shut down. What was finished is kept. Load the model again.',
-};
-
-/** Lets one side sleep until the other has something for it; opening twice before a wait counts once. */
-class Gate {
-  #isOpen = false;
-  #wakeUp: (() => void) | null = null;
-
-  open(): void {
-    this.#isOpen = true;
-    this.#wakeUp?.();
-  }
-
-  async wait(): Promise<void> {
-    if (!this.#isOpen) {
-      await new Promise<void>((resolve) => {
-        this.#wakeUp = resolve;
-      });
-    }
-    this.#isOpen = false;
-    this.#wakeUp = null;
-  }
-}
+const NO_MODEL: Failure = { kind: 'missing', message: 'No model is loaded. Load one first.' };

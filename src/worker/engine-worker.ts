@@ -1,6 +1,15 @@
 // The worker that computes: the real engines, served to the page.
 
-import { listChoices, openEngine, probeDevice, removeModel, sizeOf, storedModels } from '../models/open.ts';
+import {
+  forgetTrainings,
+  listChoices,
+  openEngine,
+  probeDevice,
+  removeModel,
+  sizeOf,
+  storedModels,
+  trainingBytes,
+} from '../models/open.ts';
 import { serve } from './serve.ts';
 
 serve(self, {
@@ -9,5 +18,7 @@ serve(self, {
   size: sizeOf,
   stored: storedModels,
   remove: removeModel,
+  forgetTrainings,
+  trainingBytes,
   openEngine,
 });

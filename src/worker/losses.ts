@@ -6,6 +6,9 @@
 //     is then marked failed.
 //   - The third item in a row that is marked failed ends it too.
 //   - A silence is no loss, because a long prompt on a slow device looks like one, but it marks items in the same way.
+//
+// A training has no items: it ends with its second loss, silence or not, since its last checkpoint. So does a call with one
+// answer (wearing, taking home). A lack of memory ends either at once and does not count.
 
 import type { Failure } from '../core/outcome.ts';
 
@@ -62,6 +65,15 @@ export const SILENT_AGAIN: Failure = {
   message:
     'The model gave no sign of life on several items in a row. What was finished is kept. Load a smaller model, or this one once more.',
 };
+/** Of a training whose model was given up. `step`: of the newest checkpoint that was reported; null when there is none. */
+export function trainingLost(step: number | null): Failure {
+  const kept =
+    step === null
+      ? 'Nothing of this training was kept yet; everything before it is safe. Start it again'
+      : `The checkpoint of step ${step} is safe. Start the training again to go on from there`;
+  const message = `The model was lost twice before the training came to its next checkpoint. ${kept}, with shorter texts, a lower rank or a smaller model if this goes on.`;
+  return { kind: 'device-lost', message };
+}
 export const CHANGED: Failure = {
   kind: 'missing',
   message: 'The model was lost, and its files have changed meanwhile. What was finished is kept. Load it again.',

@@ -5,10 +5,15 @@ import type { Emit } from './protocol.ts';
 /** Milliseconds between two messages of running text: a page need not repaint more than 10 times a second. */
 const EMIT_EVERY_MS = 100;
 
+/** Milliseconds without a message after which a sign of life is sent: far less than the page waits for one. */
+const BEAT_EVERY_MS = 1_000;
+
 /** Events that wait to be sent. Every send is awaited, so that a slow page slows the engine instead of a pile growing. */
 export class Outbox<E> {
   #waiting: E[] = [];
   #sentAt = Number.NEGATIVE_INFINITY;
+  /** When the page last heard of this job, a sign of life included. */
+  #heardAt = performance.now();
   #sending: Promise<void> = Promise.resolve();
   #busy = false;
   #later: ReturnType<typeof setTimeout> | null = null;
@@ -37,6 +42,16 @@ export class Outbox<E> {
     this.#sendWhenDue();
   }
 
+  /**
+   * A sign of life, sent when nothing has been sent for long: a batch without events. Long work that has nothing to tell
+   * (a prompt on a slow device, a checkpoint being written) is so told from a worker that hangs.
+   */
+  beat(): void {
+    if (this.#busy || this.#closed || performance.now() - this.#heardAt < BEAT_EVERY_MS) return;
+    if (this.#waiting.length === 0) this.#inBackground(() => this.#hand([]));
+    else this.#sendWhenDue();
+  }
+
   /** Sends what waits, after what is on its way. */
   async flush(): Promise<void> {
     this.#forgetLater();
@@ -59,8 +74,12 @@ export class Outbox<E> {
       }, EMIT_EVERY_MS);
       return;
     }
+    this.#inBackground(() => this.#send());
+  }
+
+  #inBackground(send: () => Promise<void>): void {
     this.#busy = true;
-    this.#sending = this.#send().finally(() => {
+    this.#sending = send().finally(() => {
       this.#busy = false;
       this.#sendWhenDue();
     });
@@ -73,6 +92,11 @@ export class Outbox<E> {
     const events = this.#waiting;
     this.#waiting = [];
     this.#sentAt = performance.now();
+    await this.#hand(events);
+  }
+
+  async #hand(events: readonly E[]): Promise<void> {
+    this.#heardAt = performance.now();
     await this.#emit(events);
   }
 

@@ -2,9 +2,9 @@
 // What computes is handed in, so that the protocol is tested in Node with a scripted engine.
 
 import * as Comlink from 'comlink';
-import { bugFrom, fail, type Outcome, succeed } from '../core/outcome.ts';
+import { bugFrom, type Failure, fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Stop } from '../core/ports.ts';
-import type { Engine } from '../models/engine.ts';
+import type { Engine, Learner } from '../models/engine.ts';
 import { Outbox } from './outbox.ts';
 import type {
   DeviceChoice,
@@ -28,6 +28,8 @@ export interface EngineDependencies {
   size(choice: ModelChoice): Promise<Outcome<ModelSize>>;
   stored(): Promise<readonly StoredModel[]>;
   remove(id: string): Promise<Outcome<null>>;
+  forgetTrainings(keys: readonly string[] | null): Promise<Outcome<null>>;
+  trainingBytes(): Promise<number>;
   openEngine(
     source: ModelSource,
     device: DeviceChoice,
@@ -37,6 +39,11 @@ export interface EngineDependencies {
   ): Promise<Outcome<Engine>>;
 }
 
+const NO_MODEL: Failure = { kind: 'missing', message: 'No model is loaded. Load one first.' };
+const CANNOT_LEARN: Failure = {
+  kind: 'unsupported',
+  message: 'This model cannot learn or wear an adapter. Load one that runs in the page’s own engine, such as SmolLM2.',
+};
 const NOTHING_DONE: JobSummary = { generatedTokens: 0, promptTokens: 0, seconds: 0 };
 
 /** Answers the calls of `EngineApi` that arrive at this endpoint. */
@@ -45,28 +52,44 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
   let lastJob: Promise<unknown> = Promise.resolve();
   const flags = new Map<JobId, { aborted: boolean }>();
 
-  /** Waits for the jobs before this one; the flag exists from the start, so that a waiting job can be stopped too. */
+  /** Waits for the calls before this one. Never rejects, so that the queue goes on. */
+  function queued<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const mine = lastJob.then(work).catch((thrown: unknown) => fail(bugFrom(thrown)));
+    lastJob = mine;
+    return mine;
+  }
+
+  /** A call that reports and can be stopped, also while it waits: its flag exists from the start. */
   function inTurn<T, E>(
     job: JobId,
     emit: Emit<E>,
     work: (stop: Stop, outbox: Outbox<E>) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
-    const stop = { aborted: false };
-    flags.set(job, stop);
-    const mine = lastJob.then(async () => {
+    const flag = { aborted: false };
+    flags.set(job, flag);
+    return queued(async () => {
       const outbox = new Outbox(emit);
+      // Whoever works polls its stop, so a poll is a sign of life.
+      const stop: Stop = {
+        get aborted() {
+          outbox.beat();
+          return flag.aborted;
+        },
+      };
       try {
         return await work(stop, outbox);
-      } catch (thrown) {
-        return fail(bugFrom(thrown));
       } finally {
         outbox.close();
         flags.delete(job);
         release(emit);
       }
     });
-    lastJob = mine;
-    return mine;
+  }
+
+  /** The part of the loaded model that learns; a sentence where there is none. */
+  function learnerOf(): Outcome<Learner> {
+    if (engine === null) return fail(NO_MODEL);
+    return engine.learner === null ? fail(CANNOT_LEARN) : succeed(engine.learner);
   }
 
   function dropEngine(): void {
@@ -80,7 +103,7 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
     outbox: Outbox<E>,
   ): Promise<Outcome<JobSummary>> {
     const startedAt = performance.now();
-    let generatedTokens = 0;
+    const tokens = { end: 0, step: 0 };
     const readBefore = engine?.promptTokens ?? 0;
     for await (const event of events) {
       if (!event.ok) {
@@ -90,13 +113,15 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
         return event;
       }
       outbox.add(event.value);
-      if ('tokens' in event.value && typeof event.value.tokens === 'number') generatedTokens += event.value.tokens;
+      const { kind } = event.value;
+      if (kind === 'end' || kind === 'step') tokens[kind] += tokensOf(event.value);
       // Running text may wait; what ends an item goes out at once, because the page saves it.
-      if (event.value.kind !== 'text' || outbox.due) await outbox.flush();
+      if (kind !== 'text' || outbox.due) await outbox.flush();
     }
     await outbox.flush();
-    const promptTokens = (engine?.promptTokens ?? 0) - readBefore;
-    return succeed({ generatedTokens, promptTokens, seconds: (performance.now() - startedAt) / 1000 });
+    const promptTokens = (engine?.promptTokens ?? 0) - readBefore + tokens.step;
+    const seconds = (performance.now() - startedAt) / 1000;
+    return succeed({ generatedTokens: tokens.end, promptTokens, seconds });
   }
 
   const api: EngineApi = {
@@ -129,16 +154,62 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
     generate: (job, items, sampling, emit) =>
       inTurn(job, emit, async (stop, outbox) => {
         if (stop.aborted) return succeed(NOTHING_DONE);
-        if (engine === null) return fail({ kind: 'missing', message: 'No model is loaded. Load one first.' });
+        if (engine === null) return fail(NO_MODEL);
         return relay(engine.generate(items, sampling, stop), outbox);
       }),
 
     score: (job, items, emit) =>
       inTurn(job, emit, async (stop, outbox) => {
         if (stop.aborted) return succeed(NOTHING_DONE);
-        if (engine === null) return fail({ kind: 'missing', message: 'No model is loaded. Load one first.' });
+        if (engine === null) return fail(NO_MODEL);
         return relay(engine.score(items, stop), outbox);
       }),
+
+    nll: (job, items, emit) =>
+      inTurn(job, emit, async (stop, outbox) => {
+        if (stop.aborted) return succeed(NOTHING_DONE);
+        if (engine === null) return fail(NO_MODEL);
+        return relay(engine.nll(items, stop), outbox);
+      }),
+
+    train: (job, what, emit) =>
+      inTurn(job, emit, async (stop, outbox) => {
+        // Also when it is stopped already: what is worn is taken off in any case.
+        const learner = learnerOf();
+        if (!learner.ok) return learner;
+        const examples = (done: number, of: number): void => outbox.addAndSend({ kind: 'examples', done, of });
+        const outcome = await relay(learner.value.train(what, examples, stop), outbox);
+        // What an optimizer's step has left behind is freed with the engine's thread only (see Learner.train).
+        if (!outcome.ok && outcome.failure.kind === 'out-of-memory') dropEngine();
+        return outcome;
+      }),
+
+    wear: (adapter) =>
+      queued(async () => {
+        // A model that cannot learn wears nothing already.
+        if (adapter === null && engine?.learner === null) return succeed(null);
+        const learner = learnerOf();
+        return learner.ok ? await learner.value.wear(adapter) : learner;
+      }),
+
+    importAdapter: (files) =>
+      queued(async () => {
+        const learner = learnerOf();
+        return learner.ok ? await learner.value.importAdapter(files) : learner;
+      }),
+
+    takeHome: (job, request, emit) =>
+      inTurn(job, emit, async (stop, outbox) => {
+        const learner = learnerOf();
+        if (!learner.ok) return learner;
+        const taken = await learner.value.takeHome(request, (progress) => outbox.addAndSend(progress), stop);
+        await outbox.flush();
+        return taken;
+      }),
+
+    forgetTrainings: (keys) => queued(() => dependencies.forgetTrainings(keys)),
+
+    trainingBytes: () => dependencies.trainingBytes(),
 
     stop(job) {
       const flag = flags.get(job);
@@ -153,6 +224,10 @@ export function serve(endpoint: Comlink.Endpoint, dependencies: EngineDependenci
     },
   };
   Comlink.expose(api, endpoint);
+}
+
+function tokensOf(event: object): number {
+  return 'tokens' in event && typeof event.tokens === 'number' ? event.tokens : 0;
 }
 
 /** Gives back the message port behind a callback; without this each job would leave one open for ever. */

@@ -10,6 +10,8 @@ const LATE = 2;
 export interface Silence {
   /** Something was heard: the count begins anew, and goes on if it was held. */
   heard(): void;
+  /** A sign of life without news: the count begins anew, and stays held if it is. */
+  alive(): void;
   /** Nothing can be heard for now, because nobody listens. */
   hold(): void;
   /** No tick comes after this. */
@@ -36,6 +38,9 @@ export function countSilence(ms: number, onSilence: () => void): Silence {
     heard() {
       silentMs = 0;
       held = false;
+    },
+    alive() {
+      silentMs = 0;
     },
     hold() {
       held = true;

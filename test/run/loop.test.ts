@@ -246,11 +246,11 @@ describe('the report', () => {
   it('holds every figure as data, and a card says them in words', async () => {
     const { app } = await openLoop('report');
     await app.startLoop({ steps: 'all' });
-    const report = JSON.parse(await app.loopReport().text());
+    const report = JSON.parse(await (await app.loopReport()).text());
     expect(report).toMatchObject({ version: 1, base: LEARNER.id, seed: { train: 8, heldOut: 4 }, segments: 3 });
     expect(report.trainings.map(({ model }: { model: string }) => model)).toEqual(['M_yx', 'M_0', 'M_1', 'M_2']);
     expect(report.comparison.answers[0].answers).toHaveLength(4);
-    const card = await app.loopCard().text();
+    const card = await (await app.loopCard()).text();
     expect(card).toContain('| M_1 | instruction → output | 8 | 3 | 3 | 2 | 2.800 at step 3 |');
     expect(card).toMatch(/M_2 \| 2\.000 \(2\.000 to 2\.000\) \| 7\.39/);
   });

@@ -171,8 +171,8 @@ export function scriptedApp(): ScriptedApp {
     takeHome: (key, form) => told('takeHome', key, form),
     cancelTakeHome: () => void told('cancelTakeHome'),
     importAdapter: (files, as) => told('importAdapter', files, as),
-    loopReport: () => new Blob(['{}']),
-    loopCard: () => new Blob(['# Loop']),
+    loopReport: () => Promise.resolve(new Blob(['{}'])),
+    loopCard: () => Promise.resolve(new Blob(['# Loop'])),
     lineage: (key) => ({ key, steps: [], missing: [] }),
   };
 }

@@ -1,11 +1,20 @@
 // A loaded LLaMA behind the ports of the method: texts in, texts and log-probabilities out. Owns everything it loads.
 
 import { numpy as np } from '@jax-js/jax';
-import { bugFrom, fail, type Outcome, succeed } from '../../core/outcome.ts';
-import type { GenerateEvent, GenerateItem, Prompt, Sampling, ScoreEvent, ScoreItem, Stop } from '../../core/ports.ts';
-import type { Engine, LoadedModel, LoadProgress, NllItem } from '../engine.ts';
+import { badInput, bugFrom, fail, type Outcome, succeed } from '../../core/outcome.ts';
+import type {
+  GenerateEvent,
+  GenerateItem,
+  NllEvent,
+  NllItem,
+  Prompt,
+  Sampling,
+  ScoreEvent,
+  ScoreItem,
+  Stop,
+} from '../../core/ports.ts';
+import type { Engine, Learner, LoadedModel, LoadProgress } from '../engine.ts';
 import { threadsOf } from '../probe.ts';
-import type { LoraSettings, NamedTensors } from './adapter.ts';
 import { makePoolPrograms } from './batch.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Device, useDevice } from './device.ts';
@@ -16,9 +25,10 @@ import { disposeParams, type LlamaParams, loadParams } from './params.ts';
 import { disposeCache, emptyCache, lastLogits, type Model, prefill } from './prefill.ts';
 import { PrefixKeeper } from './prefix.ts';
 import { inverseFrequencies } from './rotary.ts';
+import type { Trained } from './take-home/merge.ts';
 import { LlamaTokenizer } from './tokenizer.ts';
 import type { TrainModel } from './train/learnt.ts';
-import { adapterFrom, disposeAdapter, mergedParams } from './train/lora.ts';
+import { wornParams } from './worn.ts';
 import { type WriteItem, write } from './write.ts';
 
 /** Rows that write at once: on wasm the eighth row is nearly free, because a step is bound by reading the weights. */
@@ -92,8 +102,10 @@ export class LlamaEngine implements Engine {
   readonly tokenizer: LlamaTokenizer;
   /** What a training starts from. It refers to the base weights, which this engine goes on owning. */
   readonly base: TrainModel;
+  /** Put in by whoever opens the model, because learning also needs the files that it came from. */
+  learner: Learner | null = null;
   #model: Model;
-  /** The weights with an adapter in them, while one is worn. */
+  /** The weights with what a training made in them, while that is worn. */
   #worn: LlamaParams | null = null;
   readonly #prefixes = new PrefixKeeper();
   readonly #stopIds: ReadonlySet<number>;
@@ -187,21 +199,24 @@ export class LlamaEngine implements Engine {
     return fail(bugFrom('A scoring ended without a result.'));
   }
 
-  /** Mean negative log-likelihood per token, in nats; `aborted` when stopped before the last item. */
-  async nll(items: readonly NllItem[], stop: Stop): Promise<Outcome<readonly number[]>> {
-    const results: number[] = [];
+  /** See ports.ts. An item that does not fit into the context fails alone, with a sentence. */
+  async *nll(items: readonly NllItem[], stop: Stop): AsyncGenerator<Outcome<NllEvent>> {
     try {
-      for (const { prompt, continuation } of items) {
+      for (const { id, prompt, continuation } of items) {
+        if (stop.aborted) return;
         const tail = [...this.tokenizer.encode(continuation)];
-        const tokens = this.#fit(prompt, tail.length);
-        if (!tokens.ok) return tokens;
+        const tokens = tail.length === 0 ? NOTHING_TO_MEASURE : this.#fit(prompt, tail.length);
+        if (!tokens.ok) {
+          yield succeed({ kind: 'failed', id, message: tokens.failure.message });
+          continue;
+        }
         const each = await tokenLogProbs(this.#model, this.#prefixes, 0, tokens.value, tail, stop);
-        if (each === null) return fail({ kind: 'aborted', message: 'The measurement was stopped.' });
-        results.push(-each.reduce((sum, value) => sum + value, 0) / Math.max(1, each.length));
+        if (each === null) return;
+        const nll = -each.reduce((sum, value) => sum + value, 0) / each.length;
+        yield succeed({ kind: 'measured', id, nll, tokens: each.length });
       }
-      return succeed(results);
     } catch (thrown) {
-      return fail(failureFrom(thrown));
+      yield fail(failureFrom(thrown));
     }
   }
 
@@ -226,28 +241,18 @@ export class LlamaEngine implements Engine {
   }
 
   /**
-   * Writes and rates with an adapter from now on, or with the base alone for null. The adapter is put into copies of the
-   * weights that it changes, so every token costs what it costs without one. Not while a job runs. `bad-input` when the
-   * adapter is for another model; the one before is then still worn.
+   * Writes, rates and measures with what a training made from now on, or with the base alone for null. The changed
+   * weights are copies, so every token costs what it costs without. Not while a job runs. `bad-input` when it was made
+   * for another model; what was worn before is then still worn.
    */
-  wear(adapter: { readonly tensors: NamedTensors; readonly settings: LoraSettings } | null): Outcome<null> {
-    let worn: LlamaParams | null = null;
-    if (adapter !== null) {
-      const read = adapterFrom(adapter.tensors, this.base.config, adapter.settings);
-      if (!read.ok) return read;
-      try {
-        worn = mergedParams(this.base.params, read.value, adapter.settings);
-      } catch (thrown) {
-        return fail(failureFrom(thrown));
-      } finally {
-        disposeAdapter(read.value);
-      }
-    }
+  wear(trained: Trained | null): Outcome<null> {
+    const worn = trained === null ? null : wornParams(this.base, trained);
+    if (worn !== null && !worn.ok) return worn;
     // What was read with other weights is void.
     this.#prefixes.dispose();
     if (this.#worn !== null) disposeParams(this.#worn);
-    this.#worn = worn;
-    this.#model = { ...this.#model, params: worn ?? this.base.params };
+    this.#worn = worn === null ? null : worn.value;
+    this.#model = { ...this.#model, params: this.#worn ?? this.base.params };
     return succeed(null);
   }
 
@@ -269,12 +274,13 @@ export class LlamaEngine implements Engine {
       this.promptTokens += tokens.value.length;
       return succeed(tokens.value);
     }
-    return fail({
-      kind: 'bad-input',
-      message: `The prompt has ${tokens.value.length} tokens, but the model reads ${limit}; shorter segments will fit.`,
-    });
+    const what =
+      room > 1 ? `Prompt and text have ${tokens.value.length + room}` : `The prompt has ${tokens.value.length}`;
+    return badInput(`${what} tokens, but the model reads ${limit}; shorter segments will fit.`);
   }
 }
+
+const NOTHING_TO_MEASURE = badInput('The text to measure is empty.');
 
 interface Reply {
   readonly decoder: { push(id: number): string; end(): string };

@@ -197,6 +197,6 @@ function verdict(
     const sizes = `${inMiB(bufferBytes)} in one storage buffer, and web-llm can bind ${inMiB(bound)}`;
     return cannot(`It needs ${sizes} on this GPU; choose another model.`);
   }
-  const slow = 'WebGPU is computed in software here: this model would run, but too slowly to be of use.';
+  const slow = 'WebGPU is computed in software here, so this would run too slowly to be of use.';
   return { remark: webgpu === 'software' ? slow : sibling, runsHere: true };
 }

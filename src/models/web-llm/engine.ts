@@ -1,8 +1,17 @@
 // A model loaded in web-llm behind the ports of the method: one item after the other, each as one streamed request.
 
 import { bugFrom, type Failure, fail, type Outcome, succeed } from '../../core/outcome.ts';
-import type { GenerateEvent, GenerateItem, Prompt, Sampling, ScoreEvent, ScoreItem, Stop } from '../../core/ports.ts';
-import type { Engine, LoadedModel, NllItem } from '../engine.ts';
+import type {
+  GenerateEvent,
+  GenerateItem,
+  NllEvent,
+  Prompt,
+  Sampling,
+  ScoreEvent,
+  ScoreItem,
+  Stop,
+} from '../../core/ports.ts';
+import type { Engine, LoadedModel } from '../engine.ts';
 import type { ChatEngine, ChatRequest } from './chat-engine.ts';
 import type { DeviceWatch } from './device-watch.ts';
 import { failureFrom, isTooLong, wordsOf } from './faults.ts';
@@ -146,11 +155,12 @@ export function makeWebLlmEngine(
     },
     generate,
     score,
-    nll(_items: readonly NllItem[], _stop: Stop) {
+    async *nll(): AsyncGenerator<Outcome<NllEvent>> {
       const message =
         'This engine does not measure how likely a text is. Load a model that runs in the page’s own engine.';
-      return Promise.resolve(fail({ kind: 'unsupported', message }));
+      yield fail({ kind: 'unsupported', message });
     },
+    learner: null,
     close() {
       if (closed) return;
       closed = true;

@@ -22,8 +22,22 @@ const Entry = v.object({
   data_offsets: v.tuple([Size, Size]),
 });
 
+export interface SafetensorsFile {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Texts that the file says of itself; none when it does not say anything readable. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Bytes that the file should have: header and weights. */
+  readonly bytes: number;
+}
+
 /** The weights of one file by name. Bad input is one sentence that begins with `name`; throws only when reading does. */
 export async function readSafetensors(file: Blob, name: string): Promise<Outcome<ReadonlyMap<string, StoredTensor>>> {
+  const read = await readSafetensorsFile(file, name);
+  return read.ok ? succeed(read.value.tensors) : read;
+}
+
+/** The same with what the file says of itself. */
+export async function readSafetensorsFile(file: Blob, name: string): Promise<Outcome<SafetensorsFile>> {
   const start = new DataView(await file.slice(0, 8).arrayBuffer());
   const length = start.byteLength === 8 ? start.getBigUint64(0, true) : 0n;
   if (length < 2n || length > LARGEST_HEADER) {
@@ -35,15 +49,22 @@ export async function readSafetensors(file: Blob, name: string): Promise<Outcome
   if (entries === null) return badInput(`${name} has a header that is not JSON: it is damaged, download it again.`);
 
   const tensors = new Map<string, StoredTensor>();
+  let metadata: Readonly<Record<string, string>> = {};
+  let bytes = dataStart;
   for (const [key, value] of entries) {
-    if (key === '__metadata__') continue;
+    if (key === '__metadata__') {
+      const said = v.safeParse(v.record(v.string(), v.string()), value);
+      if (said.success) metadata = said.output;
+      continue;
+    }
     const entry = v.safeParse(Entry, value);
     if (!entry.success) return badInput(`${name} describes ${shown(key)} wrongly: it is damaged, download it again.`);
     const tensor = storedTensor(file, name, dataStart, key, entry.output);
     if (!tensor.ok) return tensor;
     tensors.set(key, tensor.value);
+    bytes = Math.max(bytes, dataStart + entry.output.data_offsets[1]);
   }
-  return succeed(tensors);
+  return succeed({ tensors, metadata, bytes });
 }
 
 function storedTensor(

@@ -14,25 +14,36 @@ export interface WritableTensor {
   read(): Promise<Float32Array<ArrayBuffer>>;
 }
 
+/** Texts that a file says of itself besides its tensors. */
+export type SafetensorsMetadata = Readonly<Record<string, string>>;
+
+/** What PyTorch's loaders ask for. */
+const OF_TORCH: SafetensorsMetadata = { format: 'pt' };
+
 const ENCODERS: Readonly<Record<SafetensorsType, Encoder>> = { F32, F16, BF16 };
 /** The data begins at a multiple of this, as the format's own writer pads its header (for 8-byte types). */
 const HEADER_ALIGNMENT = 8;
 
 /** Bytes of the file that `writeSafetensors` will write. */
-export function safetensorsBytes(tensors: readonly WritableTensor[], type: SafetensorsType): number {
-  return headerOf(tensors, type).length + dataBytes(tensors, type);
+export function safetensorsBytes(
+  tensors: readonly WritableTensor[],
+  type: SafetensorsType,
+  metadata: SafetensorsMetadata = {},
+): number {
+  return headerOf(tensors, type, metadata).length + dataBytes(tensors, type);
 }
 
 /**
- * Writes the tensors in their order, all in one type, with the metadata that PyTorch's loaders ask for. One weight is in
- * memory at a time. Fails as `writeFile` does.
+ * Writes the tensors in their order, all in one type, with this metadata and what PyTorch's loaders ask for. One weight
+ * is in memory at a time. Fails as `writeFile` does.
  */
 export async function writeSafetensors(
   tensors: readonly WritableTensor[],
   type: SafetensorsType,
   writing: Writing,
+  metadata: SafetensorsMetadata = {},
 ): Promise<Outcome<{ bytes: number }>> {
-  const header = headerOf(tensors, type);
+  const header = headerOf(tensors, type, metadata);
   return await writeFile(writing, header.length + dataBytes(tensors, type), async (writer) => {
     await writer.bytes(header);
     for (const tensor of tensors) {
@@ -41,9 +52,13 @@ export async function writeSafetensors(
   });
 }
 
-function headerOf(tensors: readonly WritableTensor[], type: SafetensorsType): Uint8Array<ArrayBuffer> {
+function headerOf(
+  tensors: readonly WritableTensor[],
+  type: SafetensorsType,
+  metadata: SafetensorsMetadata,
+): Uint8Array<ArrayBuffer> {
   // A list of entries, not an object: a weight called `__proto__` or `7` keeps its name and place.
-  const entries = [`"__metadata__":{"format":"pt"}`];
+  const entries = [`"__metadata__":${JSON.stringify({ ...OF_TORCH, ...metadata })}`];
   let at = 0;
   for (const { name, shape } of tensors) {
     const end = at + count(shape) * ENCODERS[type].blockBytes;

@@ -1,7 +1,7 @@
 // A training text in tokens. The prompt is encoded by the very function that generation uses, so that a model is asked
 // later exactly as it was taught (trap 1 of the method notes).
 
-import { badInput, type Outcome, succeed } from '../../../core/outcome.ts';
+import { badInput, fail, type Outcome, succeed } from '../../../core/outcome.ts';
 import type { Prompt } from '../../../core/ports.ts';
 import type { LlamaTokenizer } from '../tokenizer.ts';
 import type { TrainExample } from './loss.ts';
@@ -13,8 +13,9 @@ export interface EncodedExample {
 }
 
 /**
- * Prompt, completion and the token that ends a reply, `limit` tokens at most. The loss begins at the completion. Fails
- * when the prompt alone leaves no room for one token of the completion, or the template refuses it.
+ * Prompt, completion and the token that ends a reply, `limit` tokens at most. The loss begins at the completion.
+ * `bad-input` when the prompt alone leaves no room for one token of the completion; `unsupported` when the model cannot
+ * be taught such texts at all, because its template refuses them or no token ends a reply.
  */
 export function encodeExample(
   tokenizer: LlamaTokenizer,
@@ -22,9 +23,12 @@ export function encodeExample(
   limit: number,
 ): Outcome<EncodedExample> {
   const asked = tokenizer.encodeChat(prompt);
-  if (!asked.ok) return asked;
+  if (!asked.ok) return fail({ kind: 'unsupported', message: asked.failure.message });
   const end = tokenizer.endOfTurn;
-  if (end === null) return badInput('This model has no token that ends a reply, so it cannot be taught to end one.');
+  if (end === null) {
+    const message = 'This model has no token that ends a reply, so it cannot be taught to end one.';
+    return fail({ kind: 'unsupported', message });
+  }
   const reply = [...tokenizer.encode(completion), end];
   const room = limit - asked.value.length;
   if (room < 1) {

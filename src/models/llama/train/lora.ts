@@ -97,14 +97,25 @@ export function mergedParams(params: LlamaParams, adapter: Adapter, settings: Lo
     const sum = np.dot(b, a).mul(scale).add(weight);
     return sum.dtype === type ? sum : sum.astype(type);
   });
-  const layers = params.layers.map((layer, index): LayerParams => {
-    const pairs = adapter.layers[index] ?? {};
-    const entries = Object.entries(layer).map(([name, weight]): [string, np.Array] => {
-      const pair = pairs[name as LoraTarget];
-      return [name, pair === undefined ? weight.ref : merge(weight.ref, pair.a.ref, pair.b.ref)];
+  const made: np.Array[] = [];
+  const own = (array: np.Array): np.Array => {
+    made.push(array);
+    return array;
+  };
+  let whole = false;
+  try {
+    const layers = params.layers.map((layer, index): LayerParams => {
+      const pairs = adapter.layers[index] ?? {};
+      const entries = Object.entries(layer).map(([name, weight]): [string, np.Array] => {
+        const pair = pairs[name as LoraTarget];
+        return [name, own(pair === undefined ? weight.ref : merge(weight.ref, pair.a.ref, pair.b.ref))];
+      });
+      return Object.fromEntries(entries) as LayerParams;
     });
-    return Object.fromEntries(entries) as LayerParams;
-  });
-  merge.dispose();
-  return { embed: params.embed.ref, layers, norm: params.norm.ref, head: params.head.ref };
+    whole = true;
+    return { embed: params.embed.ref, layers, norm: params.norm.ref, head: params.head.ref };
+  } finally {
+    if (!whole) for (const array of made) array.dispose();
+    merge.dispose();
+  }
 }

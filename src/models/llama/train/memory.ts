@@ -1,5 +1,6 @@
 // How much memory a training will take, before it begins: the sum of what is known to live at the same time.
 
+import type { LearningKind } from '../../../core/learning.ts';
 import { type LoraSettings, targetShapes } from '../adapter.ts';
 import type { LlamaConfig } from '../checkpoint.ts';
 import { LAYERS_PER_WAIT } from './backward.ts';
@@ -58,7 +59,7 @@ export function estimateTraining(
   // Short examples share passes of up to PACK_TOKENS.
   const rows = paddedLength(Math.max(longest - 1, Math.min(PACK_TOKENS, batch * (longest - 1))));
   const all = weightsOf(config);
-  const learnt = learning.kind === 'lora' ? layers * pairsOfLayer(config, learning.lora) : all;
+  const learnt = learntNumbers(config, learning);
   const learntOfLayer = learning.kind === 'lora' ? pairsOfLayer(config, learning.lora) : weightsOfLayer(config);
   const headLearns = learning.kind === 'full' ? 2 * vocab * hidden : 0;
   const frozenBytes = learning.kind === 'lora' ? BACKWARD_OF_FROZEN * weightsOfLayer(config) * weightBytes : 0;
@@ -73,6 +74,11 @@ export function estimateTraining(
   // The head is done before the first layer goes back.
   const passing = Math.max(parts.layers, parts.head);
   return { bytes: SLACK * (parts.weights + parts.learning + parts.inputs + passing), parts };
+}
+
+/** Numbers that learn. */
+export function learntNumbers(config: LlamaConfig, learning: LearningKind): number {
+  return learning.kind === 'lora' ? config.layers * pairsOfLayer(config, learning.lora) : weightsOf(config);
 }
 
 /** Numbers among the intermediates of one layer's two programs. */

@@ -1,6 +1,6 @@
 // The settings of a training with their defaults, and what is checked before it begins.
 
-import { DEFAULT_LORA, type LearningKind, type Schedule } from '../../../core/learning.ts';
+import type { LearningKind, LearnSettings, Schedule } from '../../../core/learning.ts';
 import { badInput, type Outcome, succeed } from '../../../core/outcome.ts';
 import { type AdamWSettings, DEFAULT_ADAMW } from './adamw.ts';
 import type { TrainModel } from './learnt.ts';
@@ -31,29 +31,31 @@ export interface TrainSettings {
 const DEV_MEASUREMENTS = 10;
 
 /**
- * The defaults for a number of examples: the paper's batch and steps, its schedule for all weights and ours for
- * adapters. Gradients are clipped to norm 1, as LLaMA was trained (arXiv 2302.13971, section 2.3).
+ * The settings with every choice made that the person left to the number of examples or the kind of learning: the
+ * paper's batch and steps, its schedule for all weights and ours for adapters, ten measurements.
  */
-export function defaultSettings(examples: number, learning: LearningKind['kind'] = 'lora'): TrainSettings {
-  const { batch, steps } = planFor(examples);
-  const devEvery = Math.max(1, Math.round(steps / DEV_MEASUREMENTS));
+export function resolveSettings(wanted: LearnSettings, examples: number): TrainSettings {
+  const table = planFor(examples);
+  const { learning, clipNorm, seed, patience, weightDecay } = wanted;
+  const steps = wanted.steps ?? table.steps;
+  const devEvery = wanted.devEvery ?? Math.max(1, Math.round(steps / DEV_MEASUREMENTS));
   return {
-    learning: learning === 'lora' ? { kind: 'lora', lora: DEFAULT_LORA } : { kind: 'full' },
-    batch,
+    learning,
+    batch: wanted.batch ?? table.batch,
     steps,
-    schedule: learning === 'lora' ? LORA_SCHEDULE : PAPER_SCHEDULE,
-    adamw: DEFAULT_ADAMW,
-    clipNorm: 1,
-    seed: 1,
+    schedule: wanted.schedule ?? (learning.kind === 'lora' ? LORA_SCHEDULE : PAPER_SCHEDULE),
+    adamw: { ...DEFAULT_ADAMW, weightDecay },
+    clipNorm,
+    seed,
     devEvery,
-    checkpointEvery: devEvery,
-    patience: null,
+    checkpointEvery: wanted.checkpointEvery ?? devEvery,
+    patience,
   };
 }
 
 /** Whether this can be trained at all; otherwise one sentence that names the example or the setting. */
 export function checkTraining(
-  model: TrainModel,
+  model: Pick<TrainModel, 'config'>,
   examples: { readonly train: readonly TrainExample[]; readonly dev: readonly TrainExample[] },
   settings: TrainSettings,
 ): Outcome<null> {
