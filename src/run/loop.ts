@@ -82,20 +82,15 @@ export class Loop {
       });
       try {
         const end = await job(model, stop);
-        if (typeof end === 'object') this.#fail(end.failure);
+        if (typeof end === 'object') this.failure.value = end.failure;
       } catch (thrown) {
-        this.#fail(bugFrom(thrown));
+        this.failure.value = bugFrom(thrown);
       } finally {
         this.running.value = null;
         this.stopping.value = false;
       }
       return null;
     });
-  }
-
-  #fail(failure: Failure): void {
-    this.failure.value = failure;
-    if (failure.kind === 'device-lost' || failure.kind === 'out-of-memory') this.#to.models.lose(failure);
   }
 
   async #runPlan(plan: LoopPlan, steps: 'all' | 'one', model: LoadedModel, stop: AbortSignal): Promise<StepEnd> {
@@ -190,13 +185,11 @@ export class Loop {
     return stop.aborted ? 'stopped' : 'done';
   }
 
-  /** An adapter whose files are gone is trained again on the next start: its step is taken for not done. */
+  /** An adapter whose files are gone or damaged is trained again on the next start: its step is taken for not done. */
   async #wear(key: string | null): Promise<Failure | null> {
     const worn = await this.#to.models.engines.wear(key);
     if (worn.ok) return null;
-    if (key !== null && worn.failure.kind === 'missing' && this.#to.models.loaded.value !== null) {
-      await this.#to.book.forget(key);
-    }
+    if (key !== null && worn.failure.kind === 'storage' && !worn.failure.quota) await this.#to.book.forget(key);
     return worn.failure;
   }
 }

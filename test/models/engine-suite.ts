@@ -1,7 +1,7 @@
 // What an engine must do, whatever device computes it: one suite, run on wasm in Node, on wasm in Chromium and on WebGPU.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GenerateEvent, GenerateItem, Prompt, Sampling } from '../../src/core/ports.ts';
+import type { GenerateEvent, GenerateItem, NllEvent, NllItem, Prompt, Sampling } from '../../src/core/ports.ts';
 import type { LlamaConfig } from '../../src/models/llama/checkpoint.ts';
 import type { Device } from '../../src/models/llama/device.ts';
 import { type LlamaEngine, openLlama } from '../../src/models/llama/engine.ts';
@@ -73,6 +73,15 @@ export function engineSuite(device: Device): void {
     });
     afterAll(() => engine?.close());
 
+    async function measured(items: readonly NllItem[]): Promise<NllEvent[]> {
+      const events: NllEvent[] = [];
+      for await (const event of engine.nll(items, RUN_ON)) {
+        if (!event.ok) throw new Error(event.failure.message);
+        events.push(event.value);
+      }
+      return events;
+    }
+
     const greedyText = (prompt: Prompt, count: number) => {
       const tokens = plainGreedy(config, SEED, tokensOf(prompt), count, [257]);
       return new TextDecoder().decode(Uint8Array.from(tokens.filter((token) => token < 256)));
@@ -108,8 +117,30 @@ export function engineSuite(device: Device): void {
       const tail = [...new TextEncoder().encode(continuation)];
       const logits = plainLogits(config, SEED, [...start, ...tail]);
       const wanted = tail.map((token, i) => -plainLogSoftmax(logits[start.length - 1 + i]!)[token]!);
-      const found = await engine.nll([{ prompt, continuation }], RUN_ON);
-      expectNear(found.ok ? found.value[0] : undefined, wanted.reduce((a, b) => a + b) / tail.length);
+      const [found] = await measured([{ id: 'sea', prompt, continuation }]);
+      expect(found).toMatchObject({ kind: 'measured', id: 'sea', tokens: tail.length });
+      expectNear(found?.kind === 'measured' ? found.nll : undefined, wanted.reduce((a, b) => a + b) / tail.length);
+    });
+
+    it('measures each text by itself: one that is too long or empty fails alone, and a stop ends the others', async () => {
+      const prompt = ask('Tell me about the sea.');
+      const items = ['x'.repeat(2000), 'wide', '', 'deep'].map((continuation, index) => ({
+        id: `text-${index}`,
+        prompt,
+        continuation,
+      }));
+      const events = await measured(items);
+      expect(events.map(({ kind }) => kind)).toEqual(['failed', 'measured', 'failed', 'measured']);
+      expect(events[0]?.kind === 'failed' && events[0].message).toMatch(/tokens, but the model reads 1024/);
+      const [alone] = await measured(items.slice(3));
+      expect(alone).toEqual(events[3]);
+      const stop = { aborted: false };
+      let count = 0;
+      for await (const _ of engine.nll(items, stop)) {
+        count++;
+        stop.aborted = count === 2;
+      }
+      expect(count).toBe(2);
     });
 
     it('writes the greedy reply of plain loops for prompts of different lengths in one batch', async () => {

@@ -267,7 +267,7 @@ export class ScriptedEngines implements Engines {
   wear(adapter: string | null): Promise<Outcome<null>> {
     if (adapter !== null && !this.onDevice.has(adapter)) {
       const message = 'The adapter is no longer in this browser’s storage. Train it again.';
-      return Promise.resolve({ ok: false, failure: { kind: 'missing', message } });
+      return Promise.resolve({ ok: false, failure: { kind: 'storage', message, quota: false } });
     }
     this.worn.push(adapter);
     return Promise.resolve(succeed(null));

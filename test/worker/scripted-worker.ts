@@ -1,8 +1,16 @@
 // A worker without a thread: `serve` on one end of a MessageChannel, with an engine that says what it is told to.
 
 import { type Outcome, succeed } from '../../src/core/outcome.ts';
-import type { GenerateEvent, GenerateItem, ScoreEvent, ScoreItem, Stop } from '../../src/core/ports.ts';
-import type { DeviceReport, Engine, LlamaChoice, LoadedModel } from '../../src/models/engine.ts';
+import type {
+  GenerateEvent,
+  GenerateItem,
+  NllEvent,
+  NllItem,
+  ScoreEvent,
+  ScoreItem,
+  Stop,
+} from '../../src/core/ports.ts';
+import type { DeviceReport, Engine, Learner, LlamaChoice, LoadedModel } from '../../src/models/engine.ts';
 import type { WorkerLike } from '../../src/worker/client.ts';
 import { type EngineDependencies, serve } from '../../src/worker/serve.ts';
 
@@ -65,6 +73,7 @@ export class ScriptedEngine implements Engine {
   readonly promptTokens = 7;
   readonly diary: string[] = [];
   obeys = true;
+  learner: Learner | null = null;
 
   async *generate(
     items: readonly GenerateItem[],
@@ -96,8 +105,13 @@ export class ScriptedEngine implements Engine {
     }
   }
 
-  nll(): Promise<Outcome<readonly number[]>> {
-    return Promise.resolve(succeed([]));
+  async *nll(items: readonly NllItem[], stop: Stop): AsyncGenerator<Outcome<NllEvent>> {
+    for (const { id } of items) {
+      await breathe();
+      if (stop.aborted) return;
+      this.diary.push(`measure ${id}`);
+      yield succeed({ kind: 'measured', id, nll: 1.5, tokens: 4 });
+    }
   }
 
   close(): void {
@@ -146,6 +160,8 @@ export function dependenciesFor(engine: ScriptedEngine): EngineDependencies {
     size: ({ bytes }) => Promise.resolve(succeed({ bytes, missing: 0 })),
     stored: () => Promise.resolve([{ id: CHOICE.id, name: CHOICE.name, bytes: CHOICE.bytes, whole: true }]),
     remove: () => Promise.resolve(succeed(null)),
+    forgetTrainings: () => Promise.resolve(succeed(null)),
+    trainingBytes: () => Promise.resolve(0),
     async openEngine(_source, _device, _pageUrl, report, stop) {
       report({ step: 'reading', doneBytes: 5, totalBytes: 10 });
       report({ step: 'reading', doneBytes: 10, totalBytes: 10 });

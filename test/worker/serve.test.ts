@@ -1,7 +1,9 @@
 import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { GenerateEvent } from '../../src/core/ports.ts';
-import type { EngineApi, LoadProgress } from '../../src/worker/protocol.ts';
+import { DEFAULT_LEARN } from '../../src/core/learning.ts';
+import type { GenerateEvent, NllEvent } from '../../src/core/ports.ts';
+import type { Learner } from '../../src/models/engine.ts';
+import type { EngineApi, LoadProgress, TrainJob } from '../../src/worker/protocol.ts';
 import { type EngineDependencies, serve } from '../../src/worker/serve.ts';
 import {
   breathe,
@@ -240,4 +242,55 @@ describe('serve', () => {
     );
     expect(next).toMatchObject({ ok: false, failure: { kind: 'missing' } });
   });
+
+  it('measures texts one by one', async () => {
+    const { api } = await loaded();
+    const seen: NllEvent[] = [];
+    const result = await api.nll(
+      2,
+      ['a', 'b'].map((id) => ({ id, prompt: { turns: [] }, continuation: id })),
+      Comlink.proxy((events: readonly NllEvent[]) => void seen.push(...events)),
+    );
+    expect(seen.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(result).toMatchObject({ ok: true, value: { generatedTokens: 0, promptTokens: 0 } });
+  });
+
+  it.each(['out-of-memory', 'device-lost'] as const)('forgets an engine whose training ended with %s', async (kind) => {
+    const engine = new ScriptedEngine();
+    engine.learner = failingLearner(kind);
+    const { api } = await loaded(engine);
+    const quiet = () => Comlink.proxy(() => undefined);
+    expect(await api.train(2, JOB, quiet())).toMatchObject({ ok: false, failure: { kind } });
+    expect(engine.diary).toEqual(['close']);
+    expect(await api.generate(3, [item('a')], SAMPLING, quiet())).toMatchObject({ failure: { kind: 'missing' } });
+  });
+
+  it('keeps an engine whose training was refused', async () => {
+    const engine = new ScriptedEngine();
+    engine.learner = failingLearner('unsupported');
+    const { api } = await loaded(engine);
+    await api.train(
+      2,
+      JOB,
+      Comlink.proxy(() => undefined),
+    );
+    expect(engine.diary).toEqual([]);
+    expect(await api.wear('abc')).toEqual({ ok: true, value: null });
+  });
 });
+
+const JOB: TrainJob = {
+  ...{ key: 'abc', train: [], dev: [], settings: DEFAULT_LEARN },
+  ...{ start: null, from: null, pauseAfter: null, budgetBytes: null },
+};
+
+function failingLearner(kind: 'out-of-memory' | 'device-lost' | 'unsupported'): Learner {
+  return {
+    async *train() {
+      yield { ok: false, failure: { kind, message: 'no' } };
+    },
+    wear: () => Promise.resolve({ ok: true, value: null }),
+    importAdapter: () => Promise.resolve({ ok: false, failure: { kind, message: 'no' } }),
+    takeHome: () => Promise.resolve({ ok: true, value: [] }),
+  };
+}

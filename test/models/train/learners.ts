@@ -2,11 +2,12 @@
 // training reports.
 
 import { numpy as np } from '@jax-js/jax';
+import { DEFAULT_LEARN } from '../../../src/core/learning.ts';
 import type { LlamaConfig } from '../../../src/models/llama/checkpoint.ts';
 import type { LayerParams, LlamaParams } from '../../../src/models/llama/params.ts';
 import type { TrainModel } from '../../../src/models/llama/train/learnt.ts';
 import type { TrainExample } from '../../../src/models/llama/train/loss.ts';
-import { defaultSettings, type TrainSettings } from '../../../src/models/llama/train/settings.ts';
+import { resolveSettings, type TrainSettings } from '../../../src/models/llama/train/settings.ts';
 import type { TrainState } from '../../../src/models/llama/train/state.ts';
 import { type TrainEvent, type TrainExamples, train } from '../../../src/models/llama/train/trainer.ts';
 import { TINY, tinyWeights } from '../tiny-llama.ts';
@@ -68,7 +69,7 @@ export function letterExamples(count: number, vocab = 258): TrainExample[] {
 
 /** Settings of a short training; `changes` go over the defaults. */
 export function shortSettings(changes: Partial<TrainSettings> = {}): TrainSettings {
-  const base = defaultSettings(8);
+  const base = resolveSettings(DEFAULT_LEARN, 8);
   return { ...base, batch: 4, steps: 6, devEvery: 2, checkpointEvery: 2, seed: 11, ...changes };
 }
 

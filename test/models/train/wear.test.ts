@@ -41,9 +41,9 @@ describe('an engine that wears an adapter', () => {
 
   it('changes nothing with a fresh one, much with a strong one, and nothing any more without', async () => {
     const before = await rate();
-    value(engine.wear({ tensors: await tensorsOf(0), settings: LORA }));
+    value(engine.wear({ kind: 'adapter', adapter: { tensors: await tensorsOf(0), settings: LORA } }));
     expect(await rate()).toEqual(before);
-    value(engine.wear({ tensors: await tensorsOf(0.5), settings: LORA }));
+    value(engine.wear({ kind: 'adapter', adapter: { tensors: await tensorsOf(0.5), settings: LORA } }));
     const changed = await rate();
     expect(Math.abs((changed[0] ?? 0) - (before[0] ?? 0))).toBeGreaterThan(0.01);
     value(engine.wear(null));
@@ -65,12 +65,12 @@ describe('an engine that wears an adapter', () => {
       }
       return found;
     };
-    value(engine.wear({ tensors: await tensorsOf(0.5), settings: LORA }));
+    value(engine.wear({ kind: 'adapter', adapter: { tensors: await tensorsOf(0.5), settings: LORA } }));
     const fresh = await scores();
     value(engine.wear(null));
     const bare = await scores();
     expect(bare).not.toEqual(fresh);
-    value(engine.wear({ tensors: await tensorsOf(0.5), settings: LORA }));
+    value(engine.wear({ kind: 'adapter', adapter: { tensors: await tensorsOf(0.5), settings: LORA } }));
     expect(await scores()).toEqual(fresh);
     value(engine.wear(null));
   });
@@ -79,7 +79,10 @@ describe('an engine that wears an adapter', () => {
     const before = await rate();
     const tensors = new Map(await tensorsOf(0.5));
     tensors.delete([...tensors.keys()][0] ?? '');
-    expect(engine.wear({ tensors, settings: LORA })).toMatchObject({ ok: false, failure: { kind: 'bad-input' } });
+    expect(engine.wear({ kind: 'adapter', adapter: { tensors, settings: LORA } })).toMatchObject({
+      ok: false,
+      failure: { kind: 'bad-input' },
+    });
     expect(await rate()).toEqual(before);
   });
 });

@@ -97,9 +97,8 @@ describe('scoring', () => {
 
   it('the likelihood of a text is not offered, and says so', async () => {
     const engine = await open(writing());
-    expect(await engine.nll([{ prompt: asked('a'), continuation: 'b' }], RUNNING)).toMatchObject({
-      ok: false,
-      failure: { kind: 'unsupported' },
-    });
+    const events = await collect(engine.nll([{ id: 'a', prompt: asked('a'), continuation: 'b' }], RUNNING));
+    expect(events).toMatchObject([{ ok: false, failure: { kind: 'unsupported' } }]);
+    expect(engine.learner).toBeNull();
   });
 });
