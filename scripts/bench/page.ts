@@ -7,6 +7,7 @@ import { type LlamaEngine, openLlama } from '../../src/models/llama/engine.ts';
 import { openGguf } from '../../src/models/llama/files/gguf.ts';
 import { probeDevice, threadsOf } from '../../src/models/probe.ts';
 import { byteTokenizer } from '../../test/models/tiny-llama.ts';
+import { best } from './best.ts';
 import { type TrainFigure, trainFigures } from './train.ts';
 
 export interface BenchFigures {
@@ -118,18 +119,6 @@ async function products(config: LlamaConfig, tries: number): Promise<number> {
   }
   product.dispose();
   return (rows * layerFlops(config)) / seconds / 1e9;
-}
-
-/** Best of some tries, after one that compiles. Seconds. */
-async function best(tries: number, work: () => Promise<unknown>): Promise<number> {
-  await work();
-  let seconds = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < tries; i++) {
-    const start = performance.now();
-    await work();
-    seconds = Math.min(seconds, (performance.now() - start) / 1000);
-  }
-  return seconds;
 }
 
 /** Floating-point operations of one layer's products per token: two per weight. */

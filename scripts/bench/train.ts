@@ -10,6 +10,7 @@ import { addGradients, packLoss } from '../../src/models/llama/train/backward.ts
 import { passWith, startLearnt, zeroSums } from '../../src/models/llama/train/learnt.ts';
 import type { TrainExample } from '../../src/models/llama/train/loss.ts';
 import { makePrograms } from '../../src/models/llama/train/programs.ts';
+import { best } from './best.ts';
 
 export interface TrainFigure {
   /** Tokens read; the last quarter of them is predicted. */
@@ -83,16 +84,4 @@ function forwardFlops({ ids, lossFrom }: TrainExample, config: LlamaConfig): num
   const layer = 2 * (2 * hidden * heads * headDim + 2 * hidden * kvHeads * headDim + 3 * hidden * intermediate);
   const attention = heads * 4 * headDim * ((tokens * (tokens + 1)) / 2);
   return layers * (tokens * layer + attention) + 2 * (ids.length - lossFrom) * hidden * vocab;
-}
-
-/** Best of some tries, after one that compiles. Seconds. */
-async function best(tries: number, work: () => Promise<unknown>): Promise<number> {
-  await work();
-  let seconds = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < tries; i++) {
-    const start = performance.now();
-    await work();
-    seconds = Math.min(seconds, (performance.now() - start) / 1000);
-  }
-  return seconds;
 }

@@ -24,6 +24,22 @@ export interface TrainJob {
   readonly budgetBytes: number | null;
 }
 
+/** One step of a training. */
+export interface StepReport {
+  readonly kind: 'step';
+  /** Counted from 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean over the step's predicted tokens, in nats, before the step. */
+  readonly loss: number;
+  /** Before clipping. */
+  readonly gradNorm: number;
+  readonly learningRate: number;
+  /** Tokens read, without padding. */
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
 /**
  * What a training reports. A stream that ends without `done` was stopped or paused; the newest checkpoint goes on. After a
  * lost model the plan and the steps since the newest checkpoint are told again.
@@ -32,18 +48,7 @@ export type TrainReport =
   | { readonly kind: 'plan'; readonly plan: TrainPlan }
   /** Examples of the step that is under way: done, of how many. */
   | { readonly kind: 'examples'; readonly done: number; readonly of: number }
-  | {
-      readonly kind: 'step';
-      /** Counted from 1. */
-      readonly step: number;
-      readonly steps: number;
-      /** Mean over the step's predicted tokens, in nats, before the step. */
-      readonly loss: number;
-      readonly gradNorm: number;
-      readonly learningRate: number;
-      readonly tokens: number;
-      readonly seconds: number;
-    }
+  | StepReport
   /** Mean over the held-out pairs' predicted tokens, in nats; step 0 is before training. */
   | { readonly kind: 'dev'; readonly step: number; readonly loss: number; readonly perplexity: number }
   /** Its bytes are in the private files when this is said. */

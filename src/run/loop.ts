@@ -163,6 +163,7 @@ export class Loop {
     this.#to.show(step.kind === 'augment' ? 1 : step.round);
     const work = planStage(stage, false, plan.pool, this.#to.project, crew, plan.settings);
     const { trouble } = await this.#to.work.stage(stage, work, stop);
+    this.#to.work.rest();
     if (trouble === null) return 'done';
     return trouble.how === 'stopped' ? 'stopped' : { failure: trouble.failure };
   }

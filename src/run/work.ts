@@ -75,6 +75,11 @@ export class Work {
     if (now.kind === 'running') this.state.value = { ...now, stopping: true };
   }
 
+  /** Between the stages of a job: what the last one counted says nothing of what comes next. */
+  rest(): void {
+    if (this.state.value.kind === 'running') this.state.value = { kind: 'idle', last: null };
+  }
+
   /** For changes that a run must not see half of. */
   async stopAndWait(): Promise<void> {
     this.stop();

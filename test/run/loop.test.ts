@@ -103,6 +103,16 @@ describe('the loop', () => {
     });
   });
 
+  it('shows no figures of a stage while a training runs after it', async () => {
+    const { app, engines } = await openLoop('figures');
+    const seen: string[] = [];
+    engines.afterStep = () => {
+      seen.push(`${app.loop.value.running} ${app.work.value.kind}`);
+    };
+    await app.startLoop({ steps: 'all' });
+    expect(new Set(seen)).toEqual(new Set(['M_yx', 'M_0', 'M_1', 'M_2'].map((model) => `train ${model} idle`)));
+  });
+
   it('says why a training broke, keeps its checkpoint, and goes on from there', async () => {
     const { app, engines } = await openLoop('broken');
     engines.breakBefore = { step: 3, failure: BROKEN };

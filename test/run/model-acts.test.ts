@@ -4,7 +4,7 @@ import { type Failure, fail, type Outcome, succeed } from '../../src/core/outcom
 import { type App, DEFAULT_MODEL_SETTINGS, type ModelSize } from '../../src/run/app.ts';
 import type { BrowserStorage } from '../../src/run/storage-use.ts';
 import { openApp, openReady, until } from './open-app.ts';
-import { CHOICE, compiled, MODEL, OTHER_CHOICE, ScriptedEngines } from './scripted-engines.ts';
+import { CHOICE, compiled, MODEL, OTHER_CHOICE, ScriptedEngines, untilStopped } from './scripted-engines.ts';
 
 const NO_MEMORY: Failure = { kind: 'out-of-memory', message: 'too big' };
 const OFFLINE: Failure = { kind: 'network', message: 'offline' };
@@ -262,14 +262,7 @@ describe('a model that is deleted', () => {
 
   it('is not loaded any more when it was being loaded', async () => {
     const engines = new ScriptedEngines();
-    engines.loading = (_onProgress, stop) =>
-      new Promise((resolve) => {
-        const poll = setInterval(() => {
-          if (!stop.aborted) return;
-          clearInterval(poll);
-          resolve(fail({ kind: 'aborted', message: 'cancelled' }));
-        }, 1);
-      });
+    engines.loading = untilStopped;
     const { app } = await openApp(name, { engines });
     const load = app.loadModel(CHOICE);
     await until(() => app.model.value.kind === 'loading');

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Failure, fail } from '../../src/core/outcome.ts';
 import { openApp, openReady, until } from './open-app.ts';
-import { CHOICE, MODEL, OTHER_CHOICE, ScriptedEngines } from './scripted-engines.ts';
+import { CHOICE, MODEL, OTHER_CHOICE, ScriptedEngines, untilStopped } from './scripted-engines.ts';
 
 let name = '';
 let count = 0;
@@ -43,14 +43,7 @@ describe('the model', () => {
 
   it('whose loading is cancelled is offered again, without a problem', async () => {
     const engines = new ScriptedEngines();
-    engines.loading = (_onProgress, stop) =>
-      new Promise((resolve) => {
-        const poll = setInterval(() => {
-          if (!stop.aborted) return;
-          clearInterval(poll);
-          resolve(fail({ kind: 'aborted', message: 'cancelled' }));
-        }, 1);
-      });
+    engines.loading = untilStopped;
     const { app } = await openApp(name, { engines });
     const load = app.loadModel(CHOICE);
     await until(() => app.model.value.kind === 'loading');

@@ -1,6 +1,6 @@
 // Engines for the page without a worker: they answer at once, or when told to, and count what they were asked.
 
-import { type Failure, type Outcome, succeed } from '../../src/core/outcome.ts';
+import { type Failure, fail, type Outcome, succeed } from '../../src/core/outcome.ts';
 import type {
   GenerateEvent,
   GenerateItem,
@@ -106,6 +106,17 @@ export const LEARNER: LoadedModel = {
 
 /** Steps of every scripted training; one checkpoint and one measurement each. */
 const STEPS = 3;
+
+/** A load that ends when it is stopped, and not before. */
+export function untilStopped(_onProgress: unknown, stop: Stop): Promise<Outcome<LoadedModel>> {
+  return new Promise((resolve) => {
+    const poll = setInterval(() => {
+      if (!stop.aborted) return;
+      clearInterval(poll);
+      resolve(fail({ kind: 'aborted', message: 'cancelled' }));
+    }, 1);
+  });
+}
 
 export class ScriptedEngines implements Engines {
   onLost: ((failure: Failure) => void) | null = null;

@@ -3,6 +3,7 @@
 
 import { bugFrom, type Failure, fail, type Outcome, succeed } from '../../../core/outcome.ts';
 import type { Stop } from '../../../core/ports.ts';
+import type { StepReport } from '../../training.ts';
 import { breathe } from '../breathe.ts';
 import { type AdamW, clipScale, makeAdamW, type StepSettings } from './adamw.ts';
 import { addGradients, type GradientSums, packLoss } from './backward.ts';
@@ -32,20 +33,7 @@ export interface TrainExamples {
 }
 
 export type TrainEvent =
-  | {
-      readonly kind: 'step';
-      /** Counted from 1. */
-      readonly step: number;
-      readonly steps: number;
-      /** Mean over the step's predicted tokens, in nats, before the step. */
-      readonly loss: number;
-      /** Before clipping. */
-      readonly gradNorm: number;
-      readonly learningRate: number;
-      /** Tokens read, without padding. */
-      readonly tokens: number;
-      readonly seconds: number;
-    }
+  | StepReport
   /** Mean over the dev examples' predicted tokens; step 0 is before training. */
   | { readonly kind: 'dev'; readonly step: number; readonly loss: number; readonly perplexity: number }
   | { readonly kind: 'checkpoint'; readonly state: TrainState }
