@@ -56,9 +56,16 @@ export async function runTraining(
     budgetBytes: request.budgetBytes,
   };
   const course = new Course(request, set.value, before, book, now);
+  let begun = false;
   try {
     for await (const report of engines.train(job, stop)) {
-      if (!report.ok) return { how: 'failed', failure: report.failure };
+      if (!report.ok) {
+        const { failure } = report;
+        // The checkpoint cannot be read: as it was asked for, nothing else would ever be tried.
+        if (!begun && job.from !== null && failure.kind === 'storage' && !failure.quota) await book.forget(keyed.key);
+        return { how: 'failed', failure };
+      }
+      begun = true;
       const failure = await course.hear(report.value);
       if (failure !== null) return { how: 'failed', failure };
       if (report.value.kind === 'done') return { how: 'done' };

@@ -124,6 +124,18 @@ describe('the loop', () => {
     expect(app.loop.value.failure).toBeNull();
   });
 
+  it('begins a training anew whose checkpoint cannot be read any more', async () => {
+    const { app, engines } = await openLoop('unreadable');
+    await app.timeTraining();
+    const message = 'The checkpoint is damaged in this browser’s storage. Please start the training again.';
+    engines.breakBefore = { step: 0, failure: { kind: 'storage', message, quota: false } };
+    await app.startLoop({ steps: 'one' });
+    expect(app.loop.value.failure?.message).toBe(message);
+    await app.startLoop({ steps: 'one' });
+    expect(engines.trained.at(-1)).toMatchObject({ from: null });
+    expect(app.trainings.value[0]).toMatchObject({ state: 'done', train: [{ step: 1 }, { step: 2 }, { step: 3 }] });
+  });
+
   it('tells the time of a training by two of its steps, which are kept', async () => {
     const { app, engines } = await openLoop('timed');
     await app.timeTraining();

@@ -248,12 +248,17 @@ export class ScriptedEngines implements Engines {
   lossOf: (worn: string | null, item: NllItem) => number = () => 2;
   /** Called after each step of a training. */
   afterStep: (job: TrainJob, step: number) => void | Promise<void> = () => undefined;
-  /** A training fails before this step, once. */
+  /** A training fails before this step, once; 0 is before it says its plan. */
   breakBefore: { readonly step: number; readonly failure: Failure } | null = null;
   taken: readonly TakenFile[] = [];
 
   async *train(job: TrainJob, stop: Stop): AsyncGenerator<Outcome<TrainReport>> {
     this.trained.push(job);
+    if (this.breakBefore?.step === 0) {
+      const { failure } = this.breakBefore;
+      this.breakBefore = null;
+      return yield { ok: false, failure };
+    }
     yield succeed({ kind: 'plan', plan: planOf(job) });
     const first = job.from?.step ?? 0;
     for (let step = first + 1; step <= STEPS; step += 1) {
