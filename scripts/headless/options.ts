@@ -39,7 +39,7 @@ export interface LoopOptions {
 
 const READABLE = /\.(txt|md|markdown|html?)$/i;
 const USAGE =
-  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--engine auto|llama|web-llm] [--model-url URL --model-lib URL] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--all] [--profile DIR]\n       npm run headless -- --loop --input PATH... --out-dir DIR [--seed-file FILE] [--rounds N] [--train-steps N] [--prompts N] [--model ID] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--profile DIR]';
+  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--engine auto|llama|web-llm] [--model-url URL --model-lib URL] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--all] [--profile DIR], or --loop --input PATH... --out-dir DIR [--seed-file FILE] [--rounds N] [--train-steps N] [--prompts N] [--model ID] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--profile DIR]';
 
 /** Throws a Complaint for words that make no sense, inputs that are not there, and outputs that cannot be written. */
 export function readOptions(words: readonly string[]): HeadlessOptions {
@@ -115,7 +115,7 @@ function loopOptions(values: ReturnType<typeof parse>['values']): LoopOptions | 
   if (values.out !== undefined || values.all === true) {
     throw new Complaint('--loop writes several files into --out-dir; leave --out and --all out.');
   }
-  if (values['out-dir'] === undefined) throw new Complaint(`--loop needs --out-dir, a folder for its files.\n${USAGE}`);
+  if (values['out-dir'] === undefined) throw new Complaint('--loop needs --out-dir, a folder for its files.');
   if (values.engine === 'web-llm') throw new Complaint('--loop trains, which compiled models of web-llm cannot.');
   const seedFile = values['seed-file'];
   if (seedFile !== undefined && !existsSync(resolve(seedFile))) throw new Complaint(`There is nothing at ${seedFile}.`);

@@ -27,12 +27,15 @@ export interface Summary {
 type Counts = Pick<Summary, 'documents' | 'segments' | 'candidates' | 'rated' | 'kept' | 'failed'>;
 
 const LOAD_LIMIT_MS = 10 * 60_000;
+const ANSWER_LIMIT_MS = 2 * 60_000;
 const POLL_MS = 250;
 
 /** Runs the whole job; the file at `options.out` is whole or not there at all. Throws a Complaint with one sentence. */
 export async function drivePage(context: BrowserContext, origin: string, options: HeadlessOptions): Promise<Summary> {
   const startedAt = Date.now();
   const page = context.pages()[0] ?? (await context.newPage());
+  // A machine that is busy with a model answers late; what never comes is still found out.
+  page.setDefaultTimeout(ANSWER_LIMIT_MS);
   const crashes: string[] = [];
   page.on('pageerror', (error) => crashes.push(error.message));
   await page.goto(origin);

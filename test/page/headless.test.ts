@@ -219,4 +219,39 @@ describe('npm run headless', () => {
     },
     60_000,
   );
+
+  it.each([
+    ['no folder', ['--loop', '--input', SAMPLE], /^--loop needs --out-dir/],
+    [
+      'a file beside its folder',
+      ['--loop', '--input', SAMPLE, '--out', 'x.jsonl', '--out-dir', 'OUT'],
+      /^--loop writes/,
+    ],
+    [
+      'a seed that is not there',
+      ['--loop', '--input', SAMPLE, '--out-dir', 'OUT', '--seed-file', 'no.jsonl'],
+      /^There is/,
+    ],
+    [
+      'no round',
+      ['--loop', '--input', SAMPLE, '--out-dir', 'OUT', '--rounds', '0'],
+      /^--rounds takes a whole number from 1/,
+    ],
+    ['a compiled model', ['--loop', '--input', SAMPLE, '--out-dir', 'OUT', '--engine', 'web-llm'], /^--loop trains/],
+    [
+      'rounds without the loop',
+      ['--input', SAMPLE, '--out', 'x.jsonl', '--rounds', '2'],
+      /^--rounds belongs to --loop/,
+    ],
+  ])(
+    'answers a loop with %s with one sentence and exit code 1',
+    async (_, words, sentence) => {
+      const given = words.map((word) => (word === 'OUT' ? join(folder, 'loop') : word));
+      const { code, stdout, stderr } = await headless(given);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr.trim()).toMatch(sentence);
+      expect(stderr.trim()).not.toContain('\n');
+    },
+    60_000,
+  );
 });
