@@ -23,9 +23,11 @@ export async function giveSeed(page: Page, { seedFile }: LoopOptions): Promise<v
   await page.getByTestId('stage-seed').click();
   const counts = page.getByTestId('seed-counts');
   const trouble = page.getByRole('alert');
-  const before = await counts.isVisible();
+  const shipped = page.getByTestId('shipped-seed');
+  // The view is fetched when it is opened.
+  await counts.or(shipped).first().waitFor();
   if (seedFile !== null) await page.getByTestId('seed-input').setInputFiles(seedFile);
-  else if (!before) await page.getByTestId('shipped-seed').click();
+  else if (!(await counts.isVisible())) await shipped.click();
   await counts.or(trouble).first().waitFor();
   if (!(await counts.isVisible())) {
     throw new Complaint((await trouble.first().textContent()) ?? 'The seed could not be read.');
@@ -59,7 +61,8 @@ export async function runLoop(page: Page): Promise<void> {
   await page.getByTestId('stage-loop').click();
   const steps = page.getByTestId('loop-steps').locator('li');
   const run = page.getByTestId('run-loop');
-  if ((await steps.count()) > 0 && (await left(steps)) === 0) return;
+  await steps.first().waitFor();
+  if ((await left(steps)) === 0) return;
   await run.click();
   const progress = page.getByTestId('progress');
   let idle = 0;
