@@ -2,7 +2,7 @@
 // Going on after a stop, a failure or a closed tab is starting again: what exists is skipped.
 
 import { batch, signal } from '@preact/signals';
-import { bugFrom, type Failure, succeed } from '../core/outcome.ts';
+import { bugFrom, type Failure, type Outcome, succeed } from '../core/outcome.ts';
 import type { Candidate, Rating } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import { untunedWorkers } from '../core/workers.ts';
@@ -89,13 +89,16 @@ export class Work {
   async #runAll(request: RunRequest, model: LoadedModel, settings: Settings, stop: AbortSignal): Promise<WorkEnd> {
     const startedAt = this.#now();
     const stages = ORDER.filter((stage) => request.stages.includes(stage));
-    // A model that cannot learn wears nothing.
-    const worn = model.capabilities.canLearn ? await this.#models.engines.wear(null) : succeed(null);
     const crew: Crew = { ...untunedWorkers(model.id), batch: model.capabilities.batch };
+    let worn: Outcome<null> | null = model.capabilities.canLearn ? null : succeed(null);
     let items = 0;
     for (const stage of stages) {
       const segments = this.#project.allSegments().slice(0, request.limit ?? undefined);
       const plan = planStage(stage, request.retry, segments, this.#project, crew, settings);
+      // A run is on from its first moment, also while an adapter is taken off.
+      const { progress } = new StageRun(stage, plan, this.#now());
+      this.state.value = { kind: 'running', progress, stopping: stop.aborted };
+      worn ??= await this.#models.engines.wear(null);
       if (!worn.ok) return { how: 'failed', stage, left: plan.total - plan.done, failure: worn.failure };
       const { trouble, done } = await this.stage(stage, plan, stop);
       items += done - plan.done;

@@ -4,7 +4,7 @@ import type { Failure } from '../../src/core/outcome.ts';
 import type { App } from '../../src/run/app.ts';
 import type { ProjectStore } from '../../src/store/project.ts';
 import { fileOf, type Opened, openApp, openReady, SMALL, textOf, until } from './open-app.ts';
-import { CHOICE } from './scripted-engines.ts';
+import { CHOICE, LEARNER, ScriptedEngines } from './scripted-engines.ts';
 
 const BOTH = { stages: ['augment', 'rate'], limit: null } as const;
 const GONE: Failure = { kind: 'device-lost', message: 'gone' };
@@ -31,6 +31,23 @@ function lastOf(app: App) {
 }
 
 describe('a run', () => {
+  it('is on from the moment of its start, also while an adapter is taken off', async () => {
+    const engines = new ScriptedEngines();
+    engines.model = LEARNER;
+    const { app } = await withSegments(1, { engines });
+    let takeOff = () => {};
+    engines.wear = () =>
+      new Promise((resolve) => {
+        takeOff = () => resolve({ ok: true, value: null });
+      });
+    const run = app.start(BOTH);
+    await until(() => app.work.value.kind === 'running');
+    expect(engines.generated).toEqual([]);
+    takeOff();
+    await run;
+    expect(app.work.value).toMatchObject({ kind: 'idle', last: { how: 'done', items: 2 } });
+  });
+
   it('writes an instruction for each segment and rates each pair, and what it made is there after a reload', async () => {
     const { app } = await withSegments(3);
     await app.start(BOTH);
