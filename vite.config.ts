@@ -12,6 +12,21 @@ const isolation = {
 
 const browserPath = chromiumPath();
 
+const PROOF = 'test/browser/loop-proof.test.ts';
+
+const inChromium = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      args: CHROMIUM_FLAGS,
+      ...(browserPath !== null && existsSync(browserPath) ? { executablePath: browserPath } : {}),
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+};
+
 export default defineConfig({
   base: './',
   plugins: [preact()],
@@ -62,20 +77,15 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
+          exclude: [PROOF],
           testTimeout: 120_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                args: CHROMIUM_FLAGS,
-                ...(browserPath !== null && existsSync(browserPath) ? { executablePath: browserPath } : {}),
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
+          browser: inChromium,
         },
+      },
+      {
+        // In a browser of its own: it keeps trainings in the origin's files for minutes, and other tests clear theirs.
+        extends: true,
+        test: { name: 'proof', include: [PROOF], browser: inChromium },
       },
     ],
   },
