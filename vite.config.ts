@@ -14,7 +14,8 @@ const browserPath = chromiumPath();
 
 const PROOF = 'test/browser/loop-proof.test.ts';
 
-const inChromium = {
+/** A new one for each project: Vitest writes into it. */
+const inChromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
@@ -25,7 +26,7 @@ const inChromium = {
     },
   }),
   instances: [{ browser: 'chromium' as const }],
-};
+});
 
 export default defineConfig({
   base: './',
@@ -79,13 +80,13 @@ export default defineConfig({
           include: ['test/browser/**/*.test.{ts,tsx}'],
           exclude: [PROOF],
           testTimeout: 120_000,
-          browser: inChromium,
+          browser: inChromium(),
         },
       },
       {
         // In a browser of its own: it keeps trainings in the origin's files for minutes, and other tests clear theirs.
         extends: true,
-        test: { name: 'proof', include: [PROOF], browser: inChromium },
+        test: { name: 'proof', include: [PROOF], browser: inChromium() },
       },
     ],
   },
