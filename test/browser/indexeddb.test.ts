@@ -1,6 +1,7 @@
 import { deleteDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openProject } from '../../src/store/database.ts';
+import { NO_LOOP } from '../../src/store/memory.ts';
 import { candidateOf, documentOf, ratingOf, segmentOf } from '../store/records.ts';
 
 const NAME = 'project-in-test';
@@ -34,6 +35,7 @@ describe('the project in a real browser', () => {
         segments: [segment],
         candidates: [candidateOf(segment)],
         ratings: [ratingOf(candidateOf(segment))],
+        loop: NO_LOOP,
         settings: new Map(),
         setAside: 0,
       },
