@@ -26,7 +26,7 @@ export interface LanguageDocument {
 export type Junk = 'menu' | 'salad' | 'stitched';
 
 /** A text without a right instruction. */
-export interface JunkDocument {
+interface JunkDocument {
   readonly text: string;
   readonly sentences: readonly string[];
   readonly junk: Junk;
@@ -130,7 +130,7 @@ export function makeLanguage(seed: number, sizes: Sizes): Language {
 }
 
 /** The array in an order that `random` draws (Fisher and Yates). */
-export function shuffled<T>(items: readonly T[], random: Random): T[] {
+function shuffled<T>(items: readonly T[], random: Random): T[] {
   const order = [...items];
   for (let last = order.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1));
