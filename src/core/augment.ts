@@ -16,6 +16,8 @@ export const CHUNKS_PER_BATCH = 4;
 export interface AugmentWork {
   readonly segment: Segment;
   readonly attempt: number;
+  /** Which of a segment's several candidates this is to be, from 0. */
+  readonly draw: number;
 }
 
 export interface AugmentPlan extends Writer {
@@ -35,11 +37,18 @@ export type AugmentEvent =
   | { readonly kind: 'writing'; readonly segmentId: string; readonly text: string }
   | { readonly kind: 'candidate'; readonly candidate: Candidate };
 
-/** Names everything that shapes a candidate: model, prompt with its tags, sampling, seed. */
-export function augmentKey({ model, tuned }: Writer, { sampling, seed }: AugmentSettings): string {
+/** Names everything that shapes a candidate: model, prompt with its tags, sampling, seed, and which of several it is. */
+export function augmentKey({ model, tuned }: Writer, { sampling, seed }: AugmentSettings, draw = 0): string {
   // Undefined parts are no part of a key: those of models that were not trained stay what they were.
   const tags = tuned ?? undefined;
-  return keyOf({ stage: 'augment', model, prompt: promptNameOf(tuned), tags, sampling, seed });
+  const prompt = promptNameOf(tuned);
+  return keyOf({ stage: 'augment', model, prompt, tags, sampling, seed, draw: draw === 0 ? undefined : draw });
+}
+
+/** The keys of all draws that the settings ask for, the first one first. */
+export function augmentKeys(writer: Writer, settings: AugmentSettings): readonly string[] {
+  const draws = Math.max(1, Math.floor(settings.candidates));
+  return Array.from({ length: draws }, (_, draw) => augmentKey(writer, settings, draw));
 }
 
 function promptNameOf(tuned: Writer['tuned']): string {
@@ -63,19 +72,26 @@ export function latestCandidates(candidates: Iterable<Candidate>, key: string): 
 export function pendingAugment(
   segments: readonly Segment[],
   latest: ReadonlyMap<string, Candidate>,
+  draw = 0,
 ): readonly AugmentWork[] {
-  return segments.filter((segment) => !latest.has(segment.id)).map((segment) => ({ segment, attempt: 0 }));
+  return segments.filter((segment) => !latest.has(segment.id)).map((segment) => ({ segment, attempt: 0, draw }));
 }
 
 /** Segments whose latest try failed, each with the number of its next try. */
 export function failedAugment(
   segments: readonly Segment[],
   latest: ReadonlyMap<string, Candidate>,
+  draw = 0,
 ): readonly AugmentWork[] {
   return segments.flatMap((segment) => {
     const candidate = latest.get(segment.id);
-    return candidate && !candidate.reply.ok ? [{ segment, attempt: candidate.attempt + 1 }] : [];
+    return candidate && !candidate.reply.ok ? [{ segment, attempt: candidate.attempt + 1, draw }] : [];
   });
+}
+
+/** The seed of one draw: the first is drawn as a single candidate would be. */
+export function drawSeed(stageSeed: number, segmentId: string, attempt: number, draw: number): number {
+  return seedFor(stageSeed, draw === 0 ? segmentId : `${segmentId}#${draw}`, attempt);
 }
 
 /**
@@ -92,14 +108,15 @@ export async function* augment(
   stop: Stop,
   now: () => number,
 ): AsyncGenerator<Outcome<AugmentEvent>> {
-  const key = augmentKey(plan, plan.settings);
+  const keys = augmentKeys(plan, plan.settings);
+  const keyOfItem = ({ draw }: AugmentWork) => keys[draw] ?? augmentKey(plan, plan.settings, draw);
   const chunk = Math.max(1, Math.floor(batch)) * CHUNKS_PER_BATCH;
 
   const candidateOf = (item: AugmentWork, reply: CandidateReply, tokens: number): Outcome<AugmentEvent> => {
     const candidate: Candidate = {
-      id: attemptId(item.segment.id, key, item.attempt),
+      id: attemptId(item.segment.id, keyOfItem(item), item.attempt),
       segmentId: item.segment.id,
-      key,
+      key: keyOfItem(item),
       attempt: item.attempt,
       reply,
       model: plan.model,
@@ -114,11 +131,11 @@ export async function* augment(
     const waiting = new Map<string, AugmentWork>();
     const items: GenerateItem[] = [];
     for (const item of work.slice(start, start + chunk)) {
-      const id = attemptId(item.segment.id, key, item.attempt);
+      const id = attemptId(item.segment.id, keyOfItem(item), item.attempt);
       if (waiting.has(id)) continue; // the same work twice is one candidate
       waiting.set(id, item);
       const prompt = promptOf(item.segment.text, plan.tuned);
-      items.push({ id, prompt, seed: seedFor(plan.settings.seed, item.segment.id, item.attempt) });
+      items.push({ id, prompt, seed: drawSeed(plan.settings.seed, item.segment.id, item.attempt, item.draw) });
     }
 
     for await (const outcome of port.generate(items, plan.settings.sampling, stop)) {

@@ -1,33 +1,21 @@
-// Self-curation (paper section 2.3): the model rates each pair (instruction, segment) on five grades.
+// Self-curation (paper section 2.3): the model rates each pair (instruction, segment), by one of the raters of raters.ts.
 
-import { attemptId, latestAttempts } from './attempts.ts';
+import { attemptId } from './attempts.ts';
 import { CHUNKS_PER_BATCH } from './augment.ts';
-import { DIGITS, expectationVerdict } from './expectation.ts';
-import { keyOf, seedFor } from './key.ts';
+import { seedFor } from './key.ts';
 import { type Outcome, succeed } from './outcome.ts';
-import type { Generate, GenerateItem, Prompt, Score, ScoreItem, Stop } from './ports.ts';
-import { FIVE_GRADES, FIVE_GRADES_REASONED, type Pair, promptName, type Tag, withTags } from './prompts.ts';
-import type { Candidate, RaterForm, Rating, Segment, Verdict } from './records.ts';
-import { parseScore } from './score-line.ts';
-import type { RateSettings } from './settings.ts';
+import type { Stop } from './ports.ts';
+import { rateKey, ratePromptName } from './raters.ts';
+import type { Candidate, Rating, Segment, SimpleForm, Verdict } from './records.ts';
+import { engineFault, type PairToRate, type RatePlan, type RatePorts, verdicts } from './verdicts.ts';
 
 export interface RateWork {
   readonly segment: Segment;
   readonly candidateId: string;
   readonly instruction: string;
   readonly attempt: number;
-}
-
-export interface RatePlan extends Rater {
-  readonly settings: RateSettings;
-}
-
-/** Who rates, and how it is asked. */
-export interface Rater {
-  /** The model's id; of a tuned one, `tunedModelId`. */
-  readonly model: string;
-  /** Tags as its system prompt: those that it has learned (paper section 2.4); none for a model that was not trained. */
-  readonly tags: readonly Tag[];
+  /** Instructions of other segments, for a rater that compares with them. */
+  readonly others: readonly string[];
 }
 
 export type RateEvent =
@@ -35,25 +23,14 @@ export type RateEvent =
   | { readonly kind: 'writing'; readonly segmentId: string; readonly candidateId: string; readonly text: string }
   | { readonly kind: 'rating'; readonly rating: Rating };
 
-/** Names everything that shapes a rating. The expectation draws nothing, so sampling and seed are no part of its key. */
-export function rateKey({ model, tags }: Rater, { form, sampling, seed }: RateSettings): string {
-  const drawn = form === 'reasoning' ? { sampling, seed } : {};
-  const tagged = tags.length === 0 ? {} : { tags };
-  return keyOf({ stage: 'rate', form, model, prompt: ratePromptName(form), ...tagged, ...drawn });
-}
-
-/** For every candidate its highest attempt under this key. */
-export function latestRatings(ratings: Iterable<Rating>, key: string): Map<string, Rating> {
-  return latestAttempts(ratings, key, ({ candidateId }) => candidateId);
-}
-
 /** Pairs that were never rated under the key of `latest`. Candidates without an instruction have nothing to rate. */
 export function pendingRatings(
   segments: readonly Segment[],
   candidates: ReadonlyMap<string, Candidate>,
   latest: ReadonlyMap<string, Rating>,
+  others = 0,
 ): readonly RateWork[] {
-  return workOf(segments, candidates, (candidateId) => (latest.has(candidateId) ? null : 0));
+  return workOf(segments, candidates, others, (candidateId) => (latest.has(candidateId) ? null : 0));
 }
 
 /** Pairs whose latest rating failed, each with the number of its next try. */
@@ -61,8 +38,9 @@ export function failedRatings(
   segments: readonly Segment[],
   candidates: ReadonlyMap<string, Candidate>,
   latest: ReadonlyMap<string, Rating>,
+  others = 0,
 ): readonly RateWork[] {
-  return workOf(segments, candidates, (candidateId) => {
+  return workOf(segments, candidates, others, (candidateId) => {
     const rating = latest.get(candidateId);
     return rating && !rating.verdict.ok ? rating.attempt + 1 : null;
   });
@@ -77,12 +55,13 @@ export function failedRatings(
 export async function* rate(
   work: readonly RateWork[],
   plan: RatePlan,
-  ports: { readonly generate: Generate; readonly score: Score },
+  ports: RatePorts,
   batch: number,
   stop: Stop,
   now: () => number,
 ): AsyncGenerator<Outcome<RateEvent>> {
   const { model, settings } = plan;
+  const form = settings.form as SimpleForm;
   const key = rateKey(plan, settings);
   const chunk = Math.max(1, Math.floor(batch)) * CHUNKS_PER_BATCH;
 
@@ -95,7 +74,7 @@ export async function* rate(
       attempt: item.attempt,
       verdict,
       model,
-      prompt: ratePromptName(settings.form),
+      prompt: ratePromptName(settings),
       createdAt: now(),
     };
     return succeed({ kind: 'rating', rating });
@@ -107,7 +86,7 @@ export async function* rate(
       waiting.set(attemptId(item.candidateId, key, item.attempt), item);
     }
 
-    const pairs = new Map([...waiting].map(([id, item]) => [id, pairOf(item, settings)]));
+    const pairs = new Map([...waiting].map(([id, item]) => [id, pairOf(item, settings.seed)]));
     for await (const outcome of verdicts(pairs, plan, ports, stop)) {
       if (!outcome.ok) {
         yield outcome;
@@ -127,96 +106,43 @@ export async function* rate(
 
     if (stop.aborted) return;
     for (const item of waiting.values()) {
-      yield ratingOf(item, engineFault(settings.form, 'The engine finished its batch without a score for this pair.'));
+      yield ratingOf(item, engineFault(form, 'The engine finished its batch without a score for this pair.'));
     }
   }
 }
 
-export type VerdictEvent =
-  | { readonly kind: 'writing'; readonly id: string; readonly text: string }
-  | { readonly kind: 'verdict'; readonly id: string; readonly verdict: Verdict };
-
-/** A pair to rate; `seed` draws the reasoning, where there is one. */
-export interface PairToRate extends Pair {
-  readonly seed: number;
-}
-
-/**
- * One verdict for each pair, by its id: asks whichever port the form needs, and gives the answers of both one shape. Ends
- * early when stopped; a failure of the engine as a whole is yielded and ends it.
- */
-export async function* verdicts(
-  pairs: ReadonlyMap<string, PairToRate>,
-  { settings, tags }: RatePlan,
-  ports: { readonly generate: Generate; readonly score: Score },
-  stop: Stop,
-): AsyncGenerator<Outcome<VerdictEvent>> {
-  const { form, sampling } = settings;
-  if (form === 'expectation') {
-    const items: ScoreItem[] = [...pairs].map(([id, pair]) => ({
-      id,
-      prompt: ratePrompt(form, pair, tags),
-      continuations: DIGITS,
-    }));
-    for await (const outcome of ports.score.score(items, stop)) {
-      if (!outcome.ok) yield outcome;
-      else {
-        const event = outcome.value;
-        const verdict = event.kind === 'failed' ? engineFault(form, event.message) : expectationVerdict(event.logProbs);
-        yield succeed({ kind: 'verdict', id: event.id, verdict });
-      }
-    }
-    return;
-  }
-  const items: GenerateItem[] = [...pairs].map(([id, pair]) => ({
-    id,
-    prompt: ratePrompt(form, pair, tags),
-    seed: pair.seed,
-  }));
-  for await (const outcome of ports.generate.generate(items, sampling, stop)) {
-    if (!outcome.ok) yield outcome;
-    else {
-      const event = outcome.value;
-      if (event.kind === 'text') yield succeed({ kind: 'writing', id: event.id, text: event.text });
-      else {
-        const verdict =
-          event.kind === 'failed'
-            ? engineFault(form, event.message)
-            : { form, ...parseScore(event.text, event.reason), raw: event.text };
-        yield succeed({ kind: 'verdict', id: event.id, verdict });
-      }
-    }
-  }
-}
-
-/** The prompt that a pair is rated with. */
-export function ratePrompt(form: RaterForm, pair: Pair, tags: readonly Tag[]): Prompt {
-  const words = form === 'expectation' ? FIVE_GRADES : FIVE_GRADES_REASONED;
-  return withTags(words.render({ instruction: pair.instruction, output: pair.output }), tags);
-}
-
-function pairOf({ instruction, segment, candidateId, attempt }: RateWork, { seed }: RateSettings): PairToRate {
-  return { instruction, output: segment.text, seed: seedFor(seed, candidateId, attempt) };
-}
-
-function ratePromptName(form: RaterForm): string {
-  return promptName(form === 'expectation' ? FIVE_GRADES : FIVE_GRADES_REASONED);
-}
-
-function engineFault(form: RaterForm, detail: string): Verdict {
-  return { ok: false, form, why: 'engine', raw: '', detail };
+function pairOf({ instruction, segment, candidateId, attempt, others }: RateWork, seed: number): PairToRate {
+  return { instruction, output: segment.text, seed: seedFor(seed, candidateId, attempt), others };
 }
 
 function workOf(
   segments: readonly Segment[],
   candidates: ReadonlyMap<string, Candidate>,
+  others: number,
   attemptOf: (candidateId: string) => number | null,
 ): readonly RateWork[] {
-  return segments.flatMap((segment) => {
+  const written = segments.flatMap((segment) => {
     const candidate = candidates.get(segment.id);
-    if (!candidate?.reply.ok) return [];
-    const attempt = attemptOf(candidate.id);
-    if (attempt === null) return [];
-    return [{ segment, candidateId: candidate.id, instruction: candidate.reply.instruction, attempt }];
+    return candidate?.reply.ok
+      ? [{ segment, candidateId: candidate.id, instruction: candidate.reply.instruction }]
+      : [];
   });
+  const instructions = written.map(({ instruction }) => instruction);
+  return written.flatMap((item, at) => {
+    const attempt = attemptOf(item.candidateId);
+    return attempt === null ? [] : [{ ...item, attempt, others: othersOf(instructions, at, others) }];
+  });
+}
+
+/**
+ * Instructions of other pairs to compare one with: the next ones in their order, around the end, each another text. Fewer
+ * where there are not as many.
+ */
+export function othersOf(instructions: readonly string[], at: number, count: number): readonly string[] {
+  const found = new Set<string>();
+  for (let step = 1; step < instructions.length && found.size < count; step += 1) {
+    const other = instructions[(at + step) % instructions.length];
+    if (other !== undefined && other !== instructions[at]) found.add(other);
+  }
+  return [...found];
 }

@@ -1,27 +1,47 @@
 // A row of the finished data set: the pair first, then where every part of it comes from.
 
-import { seedFor } from './key.ts';
-import type { Candidate, Document, FiveProbabilities, Rating, ReplyFault, Segment } from './records.ts';
+import { drawSeed } from './augment.ts';
+import type {
+  Candidate,
+  Document,
+  FiveProbabilities,
+  Label,
+  RaterForm,
+  Rating,
+  ReplyFault,
+  Segment,
+  Verdict,
+} from './records.ts';
 
 /** What is known of one segment; a row of the page fits. */
 export interface RatedRow {
   readonly document: Document;
   readonly segment: Segment;
   readonly candidate: Candidate | null;
+  /** All candidates of the segment in the order of their draws. */
+  readonly choices: readonly Candidate[];
   readonly rating: Rating | null;
+  readonly marks: readonly { readonly kind: string }[];
+  readonly label: Label | null;
 }
 
 /** One exported line. Names as data sets have them: snake case, `instruction` and `output` first. */
 export interface ExportRow {
   readonly instruction: string;
   readonly output: string;
-  /** Null when the rating failed; `rating_fault` then says why. */
+  /** Null without a usable rating; `rating_fault` then says why, where there was one. */
   readonly score: number | null;
-  /** p(1) … p(5); null for a written rating. */
+  /** p(1) … p(5); null for a rating by another form. */
   readonly probabilities: FiveProbabilities | null;
-  /** Share of the vocabulary's probability on the five digits; null for a written rating. */
+  /** Share of the vocabulary's probability on the five digits; null for a rating by another form. */
   readonly digit_mass: number | null;
+  /** What the score of another form was made of: criteria, cycle figures, parts of a sum, samples. */
+  readonly rating_detail: object | null;
   readonly rating_fault: ReplyFault | null;
+  /** What a person said: good, not-good, edited; instruction and output are then theirs. Null without a word. */
+  readonly label: string | null;
+  /** Kinds of doubt about the instruction's words. */
+  readonly marks: readonly string[];
   readonly document: string;
   readonly document_id: string;
   readonly heading: readonly string[];
@@ -30,35 +50,40 @@ export interface ExportRow {
   readonly to: number;
   readonly segment_id: string;
   readonly candidate_id: string;
-  readonly rating_id: string;
+  readonly rating_id: string | null;
   readonly model: string;
   readonly prompt: string;
   /** The seed with which the instruction was drawn. */
   readonly seed: number;
-  readonly rater: string;
-  readonly rater_prompt: string;
-  readonly rater_form: 'expectation' | 'reasoning';
+  readonly rater: string | null;
+  readonly rater_prompt: string | null;
+  readonly rater_form: RaterForm | null;
 }
 
 /**
- * The rated pairs as data-set rows, in the order given. Rows without an instruction or a rating are no pairs yet and
- * give nothing; a pair whose rating failed gives a row with a null score.
+ * The pairs as data-set rows, in the order given. Rows without an instruction, and rows that neither a model nor a person
+ * has judged, are no pairs yet and give nothing; a pair whose rating failed gives a row with a null score.
  *
  * @param augmentSeed the stage seed under which the candidates were drawn.
  */
 export function exportRows(rows: readonly RatedRow[], augmentSeed: number): readonly ExportRow[] {
-  return rows.flatMap(({ document, segment, candidate, rating }) => {
-    if (!candidate?.reply.ok || !rating) return [];
-    const { verdict } = rating;
-    const measured = verdict.ok && verdict.form === 'expectation' ? verdict : null;
+  return rows.flatMap(({ document, segment, candidate, choices, rating, marks, label }) => {
+    if (!candidate?.reply.ok || (rating === null && label === null)) return [];
+    const verdict = rating?.verdict ?? null;
+    const measured = verdict?.ok === true && verdict.form === 'expectation' ? verdict : null;
+    const edited = label?.said.kind === 'edited' ? label.said : null;
+    const draw = Math.max(0, choices.indexOf(candidate));
     return [
       {
-        instruction: candidate.reply.instruction,
-        output: segment.text,
-        score: verdict.ok ? verdict.score : null,
+        instruction: edited?.instruction ?? candidate.reply.instruction,
+        output: edited?.output ?? segment.text,
+        score: verdict?.ok === true ? verdict.score : null,
         probabilities: measured?.probabilities ?? null,
         digit_mass: measured?.mass ?? null,
-        rating_fault: verdict.ok ? null : verdict.why,
+        rating_detail: verdict === null ? null : detailOf(verdict),
+        rating_fault: verdict === null || verdict.ok ? null : verdict.why,
+        label: label?.said.kind ?? null,
+        marks: marks.map(({ kind }) => kind),
         document: document.name,
         document_id: document.id,
         heading: segment.headingPath,
@@ -66,16 +91,32 @@ export function exportRows(rows: readonly RatedRow[], augmentSeed: number): read
         to: segment.to,
         segment_id: segment.id,
         candidate_id: candidate.id,
-        rating_id: rating.id,
+        rating_id: rating?.id ?? null,
         model: candidate.model,
         prompt: candidate.prompt,
-        seed: seedFor(augmentSeed, segment.id, candidate.attempt),
-        rater: rating.model,
-        rater_prompt: rating.prompt,
-        rater_form: verdict.form,
+        seed: drawSeed(augmentSeed, segment.id, candidate.attempt, draw),
+        rater: rating?.model ?? null,
+        rater_prompt: rating?.prompt ?? null,
+        rater_form: verdict?.form ?? null,
       },
     ];
   });
+}
+
+function detailOf(verdict: Verdict): object | null {
+  if (!verdict.ok) return null;
+  switch (verdict.form) {
+    case 'expectation':
+      return null;
+    case 'additive':
+      return { criteria: verdict.criteria };
+    case 'reasoning':
+      return verdict.samples === undefined ? null : { scores: verdict.samples.map(({ score }) => score) };
+    case 'cycle':
+      return { ...verdict.cycle };
+    case 'sum':
+      return { parts: verdict.parts };
+  }
 }
 
 /** One JSON object a line, each line ended. */

@@ -3,7 +3,7 @@
 import { DEFAULT_LEARN, type LearnSettings } from './learning.ts';
 import type { Sampling } from './ports.ts';
 import { DEFAULT_SPLIT, type SplitSettings } from './seed.ts';
-import { type AugmentSettings, DEFAULT_SETTINGS, type RateSettings } from './settings.ts';
+import { type AugmentSettings, DEFAULT_SETTINGS, type FilterSettings, type RateSettings } from './settings.ts';
 import type { TrainTask } from './training.ts';
 
 /** Which pairs the forward models after M_0 learn from. The paper's best is `joint`. */
@@ -35,6 +35,8 @@ export interface LoopSettings {
   readonly rate: RateSettings;
   /** The paper's k: pairs rated this or better are kept. */
   readonly minScore: number;
+  /** What is doubtful about an instruction's words, and whether that keeps its pair out. */
+  readonly filters: FilterSettings;
   /** How often pairs are rated and a model learns from those kept. Paper: 2. */
   readonly rounds: number;
   /** Where M_2 and later models begin. The paper does not say. */
@@ -59,6 +61,7 @@ export const DEFAULT_LOOP: LoopSettings = {
   rate: DEFAULT_SETTINGS.rate,
   // The paper's A_5 is ≥ 4.5; small models do not reach it (see settings.ts).
   minScore: DEFAULT_SETTINGS.minScore,
+  filters: DEFAULT_SETTINGS.filters,
   rounds: 2,
   laterStart: 'base',
   learnFrom: 'joint',

@@ -2,16 +2,19 @@
 // so that a comparison can be stopped and goes on; and the comparison that the records add up to.
 
 import type { Comparison, ModelResults, PreferenceResults } from './compare.ts';
-import { verdicts } from './curate.ts';
+import { othersOf } from './curate.ts';
 import { seedFor } from './key.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Generate, Measure, Score, Stop } from './ports.ts';
 import { type Choice, type Preference, preferenceOf } from './preference.ts';
 import { type Pair, PREFER, PREFER_REPLIES } from './prompts.ts';
-import type { Found, Measurement } from './records.ts';
+import { simpleParts, sumVerdict } from './raters.ts';
+import type { Found, Measurement, Verdict } from './records.ts';
 import type { CompareStep } from './rounds.ts';
 import type { SeedPair } from './seed.ts';
+import type { RateSettings } from './settings.ts';
 import { taskPrompt } from './training.ts';
+import { type PairToRate, verdicts } from './verdicts.ts';
 
 interface Task {
   /** Of the measurement that it will give. */
@@ -23,7 +26,12 @@ interface Task {
 export type MeasureTask =
   | (Task & { readonly kind: 'loss'; readonly pair: Pair })
   /** Good: a held-out pair as it is. Not good: its instruction with the output of the next one. */
-  | (Task & { readonly kind: 'rating'; readonly pair: Pair; readonly good: boolean })
+  | (Task & {
+      readonly kind: 'rating';
+      readonly pair: Pair;
+      readonly good: boolean;
+      readonly others: readonly string[];
+    })
   | (Task & { readonly kind: 'answer'; readonly instruction: string })
   /** Both answers have to be there when it is done. */
   | (Task & { readonly kind: 'preference'; readonly instruction: string; readonly against: string });
@@ -48,6 +56,7 @@ export function measurePhases(
   dev: readonly SeedPair[],
 ): readonly MeasurePhase[] {
   const asked = dev.slice(0, step.answers.prompts);
+  const instructions = dev.map(({ instruction }) => instruction);
   const phases: MeasurePhase[] = step.models.map(({ model }) => {
     const named = (kind: MeasureTask['kind'], pairId: string, more = '') => ({
       id: `${comparison}/${model}/${kind}${more}/${pairId}`,
@@ -58,12 +67,18 @@ export function measurePhases(
       model,
       tasks: [
         ...dev.map((pair) => ({ kind: 'loss' as const, ...named('loss', pair.id), pair })),
-        ...dev.map((pair) => ({ kind: 'rating' as const, ...named('rating', pair.id), pair, good: true })),
+        ...dev.map((pair, at) => {
+          const others = othersOf(instructions, at, step.rate.others);
+          return { kind: 'rating' as const, ...named('rating', pair.id), pair, good: true, others };
+        }),
         ...dev.flatMap((pair, at) => {
           const other = dev[(at + 1) % dev.length];
           if (other === undefined || other.output === pair.output) return [];
           const mixed = { instruction: pair.instruction, output: other.output };
-          return [{ kind: 'rating' as const, ...named('rating', pair.id, '-other'), pair: mixed, good: false }];
+          // Its own instruction is none of the others, whose comparison would give the mixing away.
+          const others = othersOf(instructions, at, step.rate.others + 1).filter((each) => each !== other.instruction);
+          const task = { kind: 'rating' as const, ...named('rating', pair.id, '-other'), pair: mixed, good: false };
+          return [{ ...task, others: others.slice(0, step.rate.others) }];
         }),
         ...asked.map(({ id, instruction }) => ({ kind: 'answer' as const, ...named('answer', id), instruction })),
       ],
@@ -132,15 +147,25 @@ export async function* measure(
   const ratings = byId(left, 'rating');
   if (ratings.size > 0 && !stop.aborted) {
     const pairs = new Map(
-      [...ratings].map(([id, { pair, pairId }]) => [id, { ...pair, seed: seedFor(step.rate.seed, pairId, 0) }]),
+      [...ratings].map(([id, { pair, pairId, others }]): [string, PairToRate] => [
+        id,
+        { ...pair, seed: seedFor(step.rate.seed, pairId, 0), others },
+      ]),
     );
-    const plan = { model: phase.model, tags, settings: step.rate };
-    for await (const event of verdicts(pairs, plan, { generate: ports, score: ports }, stop)) {
-      if (!event.ok) return yield event;
-      const task = ratings.get(event.value.id);
-      if (task === undefined || event.value.kind === 'writing') continue;
-      const { verdict } = event.value;
-      yield record(task, { kind: 'rating', good: task.good, score: verdict.ok ? verdict.score : null });
+    const parts = simpleParts(step.rate);
+    const heard = new Map<string, Verdict[]>();
+    for (const { settings } of parts) {
+      const plan = { model: phase.model, tags, settings };
+      for await (const event of verdicts(pairs, plan, { generate: ports, score: ports, measure: ports }, stop)) {
+        if (!event.ok) return yield event;
+        const task = ratings.get(event.value.id);
+        if (task === undefined || event.value.kind === 'writing') continue;
+        const all = [...(heard.get(task.id) ?? []), event.value.verdict];
+        heard.set(task.id, all);
+        if (all.length < parts.length) continue;
+        const verdict = combined(all, step.rate);
+        yield record(task, { kind: 'rating', good: task.good, score: verdict.ok ? verdict.score : null });
+      }
     }
   }
 
@@ -162,6 +187,18 @@ export async function* measure(
   }
 
   yield* judge(step, comparison, byId(left, 'preference'), done, ports, stop, record);
+}
+
+/** The verdict of a rater whose parts have all been heard, in their order. */
+function combined(all: readonly Verdict[], settings: RateSettings): Verdict {
+  const [first] = all;
+  if (settings.form !== 'sum' && first !== undefined) return first;
+  return sumVerdict(
+    simpleParts(settings).flatMap(({ form, weight }, at) => {
+      const verdict = all[at];
+      return verdict === undefined ? [] : [{ form, weight, verdict }];
+    }),
+  );
 }
 
 type PreferenceTask = Extract<MeasureTask, { kind: 'preference' }>;

@@ -62,11 +62,29 @@ export type CandidateReply =
   | { readonly ok: true; readonly instruction: string; readonly raw: string }
   | { readonly ok: false; readonly why: ReplyFault; readonly raw: string; readonly detail?: string };
 
-/** How a pair was rated: by the expectation over the digits, or by a written reply with a `Score:` line. */
-export type RaterForm = 'expectation' | 'reasoning';
+/** A way to rate that stands by itself: see raters.ts for what each asks. */
+export type SimpleForm =
+  | 'expectation' // five grades, by the expectation over the digits
+  | 'additive' // five criteria, each by the probability of yes
+  | 'reasoning' // a written reply with a `Score:` line, sampled and averaged
+  | 'cycle'; // how much likelier the segment becomes by its instruction
+
+/** How a pair was rated; `sum` is a weighted mean of the others. */
+export type RaterForm = SimpleForm | 'sum';
 
 /** p(1) … p(5), renormalised over the five digits so that they add up to 1. */
 export type FiveProbabilities = readonly [number, number, number, number, number];
+
+/** How well a model predicts a segment, in nats a token: lower is likelier. */
+export interface CycleFigures {
+  /** After its instruction. */
+  readonly given: number;
+  /** After no instruction. */
+  readonly alone: number;
+  /** After instructions of other segments. */
+  readonly others: readonly number[];
+  readonly tokens: number;
+}
 
 /** One opinion on one candidate (self-curation, paper section 2.3). */
 export interface Rating {
@@ -92,7 +110,34 @@ export type Verdict =
       /** Share of the whole vocabulary's probability that the five digits held before renormalising, 0–1. */
       readonly mass: number;
     }
-  | { readonly ok: true; readonly form: 'reasoning'; readonly score: number; readonly raw: string }
+  | {
+      readonly ok: true;
+      readonly form: 'additive';
+      /** 1 + 4 · the weighted mean of the criteria, within 1–5. */
+      readonly score: number;
+      /** p(yes) of each criterion, in the order of `CRITERIA` (prompts). */
+      readonly criteria: readonly number[];
+      /** Smallest share of the vocabulary's probability that yes and no held together, 0–1. */
+      readonly mass: number;
+    }
+  | {
+      readonly ok: true;
+      readonly form: 'reasoning';
+      /** Mean over the samples that had a score. */
+      readonly score: number;
+      /** The first reply. */
+      readonly raw: string;
+      /** Every reply, where more than one was asked for; the score is null where there was none. */
+      readonly samples?: readonly { readonly score: number | null; readonly raw: string }[];
+    }
+  | { readonly ok: true; readonly form: 'cycle'; readonly score: number; readonly cycle: CycleFigures }
+  | {
+      readonly ok: true;
+      readonly form: 'sum';
+      /** Σ weight · score / Σ weight. */
+      readonly score: number;
+      readonly parts: readonly { readonly form: SimpleForm; readonly weight: number; readonly score: number }[];
+    }
   | {
       readonly ok: false;
       readonly form: RaterForm;
@@ -100,6 +145,24 @@ export type Verdict =
       readonly raw: string;
       readonly detail?: string;
     };
+
+/** What a person says of a pair. `edited` has the pair as they would have it; `none` takes back what was said. */
+export type Said =
+  | { readonly kind: 'good' }
+  | { readonly kind: 'not-good' }
+  | { readonly kind: 'edited'; readonly instruction: string; readonly output: string }
+  | { readonly kind: 'none' };
+
+/** A person's word on a candidate. It is added, never changed: the highest `turn` counts. */
+export interface Label {
+  /** `<candidate id>/label/<turn>`. */
+  readonly id: string;
+  readonly candidateId: string;
+  readonly segmentId: string;
+  readonly turn: number;
+  readonly said: Said;
+  readonly createdAt: number;
+}
 
 /** What the steps of the loop do (see rounds.ts). */
 export type StepKind = 'train' | 'augment' | 'rate' | 'select' | 'compare';

@@ -4,10 +4,11 @@
 import { keyOf } from './key.ts';
 import type { LearnSettings } from './learning.ts';
 import type { AnswerSettings, LoopSettings } from './loop-settings.ts';
-import { BOTH_TAGS, FIVE_GRADES, FIVE_GRADES_REASONED, PREFER, promptName, type Tag } from './prompts.ts';
+import { BOTH_TAGS, PREFER, promptName, type Tag } from './prompts.ts';
+import { rateConfiguration, ratePromptName } from './raters.ts';
 import type { StepKind } from './records.ts';
 import type { SplitSettings } from './seed.ts';
-import type { AugmentSettings, RateSettings } from './settings.ts';
+import type { AugmentSettings, FilterSettings, RateSettings } from './settings.ts';
 import { type TrainTask, taskPromptName } from './training.ts';
 
 export { ABLATIONS, DEFAULT_LOOP, type LearnFrom, type LoopSettings } from './loop-settings.ts';
@@ -65,6 +66,8 @@ export interface RateStep extends Step<'rate'> {
 export interface SelectStep extends Step<'select'> {
   readonly ratings: string;
   readonly minScore: number;
+  /** Pairs with a mark stay out where these say so. */
+  readonly filters: FilterSettings;
 }
 
 export interface CompareStep extends Step<'compare'> {
@@ -84,7 +87,7 @@ const AUGMENT_STEP = 'augment';
 
 /** The steps of the loop, each after all that it needs. */
 export function planOf(settings: LoopSettings): readonly LoopStep[] {
-  const { split, augment, rate, minScore, learnFrom, curation, own } = settings;
+  const { split, augment, rate, minScore, filters, learnFrom, curation, own } = settings;
   const seedTags: readonly Tag[] = settings.tags ? ['assistant'] : [];
   const webTags: readonly Tag[] = settings.tags ? ['web'] : [];
   const bothTags = settings.tags ? BOTH_TAGS : [];
@@ -152,7 +155,7 @@ export function planOf(settings: LoopSettings): readonly LoopStep[] {
         rate,
       });
       from = `select ${round}`;
-      steps.push({ kind: 'select', id: from, needs: [ratings], ratings, minScore });
+      steps.push({ kind: 'select', id: from, needs: [ratings], ratings, minScore, filters });
     }
     const augmented: SetRef = { kind: 'augmented', from, tags: webTags };
     const start = round > 1 && settings.laterStart === 'previous' ? newest : null;
@@ -237,20 +240,21 @@ function configurationOf(step: LoopStep, inputs: LoopInputs, keys: ReadonlyMap<s
     }
     case 'augment': {
       const prompt = taskPromptName('backward');
-      return { kind, base, segments, prompt, tags: step.tags, augment: step.augment, ...importedIn(step.by) };
+      const { candidates, ...one } = step.augment;
+      const augment = candidates > 1 ? step.augment : one;
+      return { kind, base, segments, prompt, tags: step.tags, augment, ...importedIn(step.by) };
     }
     case 'rate': {
-      const { form, sampling, seed: drawn } = step.rate;
-      // As in curate.ts: the expectation draws nothing.
-      const rate = form === 'reasoning' ? { form, sampling, seed: drawn } : { form };
-      const prompt = promptName(form === 'reasoning' ? FIVE_GRADES_REASONED : FIVE_GRADES);
+      const rate = rateConfiguration(step.rate);
+      const prompt = ratePromptName(step.rate);
       return { kind, prompt, tags: step.tags, rate, ...importedIn(step.by) };
     }
     case 'select':
-      return { kind, minScore: step.minScore };
+      return { kind, minScore: step.minScore, ...(step.filters.keepsOut ? { filters: step.filters } : {}) };
     case 'compare': {
       const models = step.models.map(({ step: id, tags }) => ({ key: id === null ? null : keys.get(id), tags }));
-      const { lossTags, split, rate, answers } = step;
+      const { lossTags, split, answers } = step;
+      const rate = { prompt: ratePromptName(step.rate), ...rateConfiguration(step.rate) };
       const prompts = [taskPromptName('forward'), promptName(PREFER)];
       return { kind, base, seed, prompts, models, lossTags, split, rate, answers };
     }

@@ -1,19 +1,21 @@
 // Who does the work of a round: which model writes and which rates, by the ids and with the tags that enter the keys.
 
 import type { Writer } from './augment.ts';
-import type { Rater } from './curate.ts';
+import type { Rater } from './raters.ts';
 import type { KeyedStep, ModelRef } from './rounds.ts';
 import { tunedModelId } from './training.ts';
 
 /** Who writes instructions and who rates them. */
 export interface Workers {
+  /** The model without an adapter: it tells several candidates of a segment apart. */
+  readonly base: string;
   readonly writer: Writer;
   readonly rater: Rater;
 }
 
 /** A model as it was loaded: it writes after examples and rates without tags. */
 export function untunedWorkers(model: string): Workers {
-  return { writer: { model, tuned: null }, rater: { model, tags: [] } };
+  return { base: model, writer: { model, tuned: null }, rater: { model, tags: [] } };
 }
 
 /** Key of the adapter that a step's model wears. */
@@ -32,8 +34,10 @@ export function workersOf(plan: readonly KeyedStep[], base: string, round: numbe
   const writer: Writer = { model: tunedModelId(base, adapterKey(plan, augment.by)), tuned: augment.tags };
   const rate = steps.find((step) => step.kind === 'rate' && step.round === round);
   if (rate?.kind === 'rate') {
-    return { writer, rater: { model: tunedModelId(base, adapterKey(plan, rate.by)), tags: rate.tags } };
+    return { base, writer, rater: { model: tunedModelId(base, adapterKey(plan, rate.by)), tags: rate.tags } };
   }
   // Without curation nothing is rated: no rating is ever made under this name.
-  return round === 1 && !steps.some(({ kind }) => kind === 'rate') ? { writer, rater: { model: '', tags: [] } } : null;
+  return round === 1 && !steps.some(({ kind }) => kind === 'rate')
+    ? { base, writer, rater: { model: '', tags: [] } }
+    : null;
 }

@@ -3,7 +3,7 @@
 
 import type { ReadonlySignal } from '@preact/signals';
 import type { Failure } from '../core/outcome.ts';
-import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+import type { Candidate, Document, Label, Rating, Segment } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import type {
   DeviceChoice,
@@ -18,9 +18,11 @@ import type {
   TakeHomeForm,
 } from '../worker/protocol.ts';
 import type { LoopApp } from './loop-view.ts';
+import type { Mark, ReviewApp } from './review-view.ts';
 
 export { DEFAULT_HOSTS, DEFAULT_MODEL_SETTINGS } from '../worker/protocol.ts';
 export type * from './loop-view.ts';
+export type * from './review-view.ts';
 export type {
   DeviceChoice,
   DeviceReport,
@@ -58,7 +60,8 @@ export type ModelState =
       readonly recovering?: Recovering;
     };
 
-export type StageName = 'augment' | 'rate';
+/** `check` measures how much likelier each of several candidates makes its segment; it runs by itself between the others. */
+export type StageName = 'augment' | 'check' | 'rate';
 
 export interface Progress {
   readonly stage: StageName;
@@ -93,8 +96,18 @@ export interface Row {
   readonly document: Document;
   /** Text of the instruction that is being written right now; null when nothing is. */
   readonly writing: string | null;
+  /** The one that counts: of several, the one that makes the segment likeliest, those without a mark first. */
   readonly candidate: Candidate | null;
+  /** All that were written for the segment under the present settings, `candidate` included, in the order of their draws. */
+  readonly choices: readonly Candidate[];
+  /** By the rater of the settings. */
   readonly rating: Rating | null;
+  /** All usable ratings of `candidate`, whoever rated and however, the newest attempt of each; oldest first. */
+  readonly opinions: readonly Rating[];
+  /** What is doubtful about the words of `candidate`; empty until it has been looked at. */
+  readonly marks: readonly Mark[];
+  /** What a person said of `candidate`; null when nothing, or when it was taken back. */
+  readonly label: Label | null;
 }
 
 export interface Counts {
@@ -102,7 +115,10 @@ export interface Counts {
   readonly segments: number;
   readonly candidates: number;
   readonly rated: number;
+  /** Pairs of the curated set (core/select.ts). */
   readonly kept: number;
+  readonly marked: number;
+  readonly labelled: number;
   readonly failed: number;
 }
 
@@ -123,7 +139,7 @@ export interface StorageUse {
 
 export type ExportRange = 'kept' | 'all-rated';
 
-export interface App extends LoopApp {
+export interface App extends LoopApp, ReviewApp {
   /** False until the stored project has been read; the page then shows nothing that could be wrong. */
   readonly opened: ReadonlySignal<boolean>;
   readonly documents: ReadonlySignal<readonly Document[]>;

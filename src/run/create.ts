@@ -11,9 +11,11 @@ import { Documents } from './documents.ts';
 import { jsonlOf } from './export-file.ts';
 import { estimatedBudget } from './fit.ts';
 import { Keeper, OTHER_TAB } from './keeper.ts';
+import { Labels } from './labels.ts';
 import { takeTurn } from './lock.ts';
 import { LoopActs } from './loop-acts.ts';
 import { LoopBook } from './loop-book.ts';
+import { Marker } from './marker.ts';
 import { ModelActs } from './model-acts.ts';
 import { type Engines, Models } from './models.ts';
 import { Notices } from './notices.ts';
@@ -62,7 +64,9 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
   const workedLast = signal<string | null>(null);
   const shownModel = computed(() => models.loaded.value?.id ?? workedLast.value);
   const documents = new Documents(project, keeper, () => settings.value.segment, now);
-  const work = new Work(project, keeper, models, now);
+  const marker = new Marker(project, settings, notices);
+  const work = new Work(project, keeper, models, now, () => marker.settle());
+  const labels = new Labels(project, keeper, now);
   const book = new LoopBook(keeper);
   const loop = new LoopActs({
     ...{ project, book, models, work, keeper, notices, settings, shownModel, pageUrl, now },
@@ -146,11 +150,9 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
     if (!keeper.mayWrite()) return;
     const before = settings.value;
     const after = change(before);
-    const { minScore: _ofBefore, ...stagesBefore } = before;
-    const { minScore: _ofAfter, ...stagesAfter } = after;
     settings.value = after;
     // A run goes by the settings it began with; one by settings that are no more would only waste time.
-    if (!isEqual(stagesBefore, stagesAfter)) await work.stopAndWait();
+    if (!isEqual(workOf(before), workOf(after))) await work.stopAndWait();
     if (!isEqual(before.segment, after.segment)) await keeper.inTurn(() => documents.cutAgain());
     await remember(SAVED.settings, settings.value);
   }
@@ -207,6 +209,7 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
       await opening;
       await work.stopAndWait();
       await documents.clear();
+      labels.forget();
       if (keeper.isWriter) await loop.clear();
     },
     changeSettings,
@@ -232,6 +235,16 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
     retryFailed: (stage) => run([stage], null, true),
 
     exportJsonl: (range) => jsonlOf(rows.value, range, settings.value),
+    lastLabel: labels.last,
+    async label(segmentIds, said) {
+      await opening;
+      const wanted = new Set(segmentIds);
+      return await labels.label(
+        rows.value.filter(({ segment }) => wanted.has(segment.id)),
+        said,
+      );
+    },
+    undoLabel: () => opening.then(() => labels.undo()),
     dismissNotice: (id) => notices.dismiss(id),
     ...loop.part(),
   };
@@ -243,6 +256,11 @@ function deviceFrom(value: unknown): DeviceChoice {
 
 function textFrom(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** What of the settings a run goes by; the rest decides only what is kept and said. */
+function workOf({ segment, augment, rate, limit }: Settings): Partial<Settings> {
+  return { segment, augment, rate, limit };
 }
 
 /** Settings are plain data with a fixed order of parts, so their JSON tells whether they are equal. */

@@ -73,7 +73,7 @@ export class Documents {
   async clear(): Promise<void> {
     if (!this.#keeper.mayWrite()) return;
     await this.#keeper.inTurn(async () => {
-      this.#project.fill({ documents: [], segments: [], candidates: [], ratings: [] });
+      this.#project.fill({ documents: [], segments: [], candidates: [], ratings: [], labels: [] });
       this.files.value = this.files.value.filter(({ how }) => how === 'reading');
       await this.#keeper.saved(this.#keeper.store.clear());
     });

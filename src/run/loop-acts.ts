@@ -90,8 +90,9 @@ export class LoopActs {
       return project.allSegments().slice(0, dependencies.settings.value.limit ?? undefined);
     });
     const planWith = (change: Partial<LoopChoices>): LoopPlan => {
-      const { augment, rate, minScore } = dependencies.settings.value;
-      const settings: LoopSettings = { ...DEFAULT_LOOP, ...this.#choices.value, ...change, augment, rate, minScore };
+      const { augment, rate, minScore, filters } = dependencies.settings.value;
+      const ofStages = { augment, rate, minScore, filters };
+      const settings: LoopSettings = { ...DEFAULT_LOOP, ...this.#choices.value, ...change, ...ofStages };
       const base = dependencies.shownModel.value ?? '';
       return loopPlan({ settings, base, seed: book.seed.value ?? NO_SEED, pool: pool.value });
     };

@@ -1,7 +1,5 @@
 // The loop as it stands: the plan under the present settings, what each step works on, and how much of it is done.
 
-import { augmentKey, latestCandidates } from '../core/augment.ts';
-import { latestRatings, rateKey } from '../core/curate.ts';
 import { keyOf } from '../core/key.ts';
 import type { LoopSettings } from '../core/loop-settings.ts';
 import { measurePhases } from '../core/measure.ts';
@@ -12,6 +10,7 @@ import { isKept } from '../core/select.ts';
 import { tunedModelId } from '../core/training.ts';
 import type { AugmentedPair } from '../core/training-set.ts';
 import { adapterKey, type Workers } from '../core/workers.ts';
+import { candidateOf, choicesOf, ratingUnder, rowKeys } from './latest.ts';
 import type { LoopBook } from './loop-book.ts';
 import type { LoopStepView, StepState } from './loop-view.ts';
 import type { Project } from './project.ts';
@@ -50,6 +49,7 @@ export function stepWorkers(plan: LoopPlan, step: AugmentStep | RateStep): Worke
   const augment = step.kind === 'augment' ? step : (stepOf(plan, step.pool).step as AugmentStep);
   const idOf = (ref: AugmentStep['by']) => tunedModelId(plan.base, adapterKey(plan.steps, ref));
   return {
+    base: plan.base,
     writer: { model: idOf(augment.by), tuned: augment.tags },
     rater: step.kind === 'rate' ? { model: idOf(step.by), tags: step.tags } : { model: '', tags: [] },
   };
@@ -70,19 +70,20 @@ export function pairsOf(plan: LoopPlan, stepId: string, project: Project): reado
   const rated = step.kind === 'select' ? (stepOf(plan, step.ratings).step as RateStep) : null;
   const writing = rated ?? (step.kind === 'augment' ? step : null);
   if (writing === null) return [];
-  const { writer, rater } = stepWorkers(plan, writing);
-  const keys = [augmentKey(writer, plan.settings.augment), rateKey(rater, plan.settings.rate)] as const;
-  const stamp = keys.map((key) => Object.values(project.tally(key)).join()).join();
+  const keys = rowKeys(stepWorkers(plan, writing), plan.settings);
+  const used = [...keys.augment, keys.check, ...keys.parts.map(({ key }) => key)];
+  const stamp = [project.marking, ...used.flatMap((key) => Object.values(project.tally(key)))].join();
   const known = LEFT.get(plan) ?? new Map<string, Left>();
   LEFT.set(plan, known);
   const before = known.get(stepId);
   if (before?.stamp === stamp) return before.pairs;
-  const candidates = latestCandidates(project.candidates.values(), keys[0]);
-  const ratings = latestRatings(project.ratings.values(), keys[1]);
   const pairs = plan.pool.flatMap((segment): AugmentedPair[] => {
-    const candidate = candidates.get(segment.id);
+    const candidate = candidateOf(project, choicesOf(project, segment.id, keys), keys);
     if (!candidate?.reply.ok) return [];
-    const isChosen = rated === null || isKept(ratings.get(candidate.id) ?? null, plan.settings.minScore);
+    const marks = project.marksOf(candidate.id) ?? [];
+    // A person's labels measure the rater; what a model learns from is named by its key, and labels are no part of it.
+    const row = { rating: ratingUnder(project, candidate.id, keys), marks, label: null };
+    const isChosen = rated === null || isKept(row, plan.settings);
     return isChosen ? [{ id: candidate.id, instruction: candidate.reply.instruction, output: segment.text }] : [];
   });
   known.set(stepId, { stamp, pairs });
@@ -127,19 +128,22 @@ function progressOf(
       return { done: curve.at(-1)?.step ?? 0, total, secondsLeft: live?.secondsLeft ?? null };
     }
     case 'augment': {
-      const { tried } = project.tally(augmentKey(stepWorkers(plan, step).writer, plan.settings.augment));
-      return { done: Math.min(tried, plan.pool.length), total: plan.pool.length, ...noTime };
+      const { augment, check } = rowKeys(stepWorkers(plan, step), plan.settings);
+      const total = plan.pool.length * augment.length;
+      const tried = sumOf(augment, (key) => project.tally(key).tried);
+      if (augment.length === 1) return { done: Math.min(tried, total), total, ...noTime };
+      // Each of several is checked too, once it is written.
+      const checked = project.tally(check).tried;
+      return { done: Math.min(tried + checked, 2 * total), total: 2 * total, ...noTime };
     }
     case 'rate': {
-      const { writer, rater } = stepWorkers(plan, step);
-      const written = project.tally(augmentKey(writer, plan.settings.augment)).ok;
-      const { tried } = project.tally(rateKey(rater, plan.settings.rate));
-      return { done: Math.min(tried, written), total: written === 0 ? null : written, ...noTime };
+      const { tried, written, parts } = ratedOf(plan, step, project);
+      return { done: Math.min(tried, written * parts), total: written === 0 ? null : written * parts, ...noTime };
     }
     case 'select': {
-      const ratings = stepOf(plan, step.ratings);
-      const rated = project.tally(rateKey(stepWorkers(plan, ratings.step as RateStep).rater, plan.settings.rate));
-      return { done: isDone ? pairsOf(plan, step.id, project).length : 0, total: rated.tried || null, ...noTime };
+      const { tried, parts } = ratedOf(plan, stepOf(plan, step.ratings).step as RateStep, project);
+      const total = Math.ceil(tried / parts) || null;
+      return { done: isDone ? pairsOf(plan, step.id, project).length : 0, total, ...noTime };
     }
     case 'compare': {
       const tasks = measurePhases(key, step, plan.split.dev).flatMap((phase) => phase.tasks);
@@ -147,4 +151,16 @@ function progressOf(
       return { done: measured, total: tasks.length, ...noTime };
     }
   }
+}
+
+/** What a rating step has done: ratings by all parts of the rater, segments with a usable candidate, and the number of parts. */
+function ratedOf(plan: LoopPlan, step: RateStep, project: Project) {
+  const keys = rowKeys(stepWorkers(plan, step), plan.settings);
+  const hasOne = ({ id }: Segment) => choicesOf(project, id, keys).some(({ reply }) => reply.ok);
+  const written = keys.augment.length === 1 ? project.tally(keys.augment[0] ?? '').ok : plan.pool.filter(hasOne).length;
+  return { tried: sumOf(keys.parts, ({ key }) => project.tally(key).tried), written, parts: keys.parts.length };
+}
+
+function sumOf<T>(list: readonly T[], of: (each: T) => number): number {
+  return list.reduce((sum, each) => sum + of(each), 0);
 }

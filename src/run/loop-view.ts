@@ -14,8 +14,8 @@ import type { TakeHomeForm, TrainPlan } from '../worker/protocol.ts';
 
 export type { LossPoint } from '../core/records.ts';
 
-/** The loop's own settings; those of the stages (augment, rate, minScore) are the page's. */
-export type LoopChoices = Omit<LoopSettings, 'augment' | 'rate' | 'minScore'>;
+/** The loop's own settings; those of the stages (augment, rate, minScore, filters) are the page's. */
+export type LoopChoices = Omit<LoopSettings, 'augment' | 'rate' | 'minScore' | 'filters'>;
 
 /** `partly`: begun and stopped; what was done is kept and the next start goes on. */
 export type StepState = 'waiting' | 'running' | 'partly' | 'done';

@@ -16,11 +16,12 @@ import {
 } from '../core/rounds.ts';
 import { adapterKey } from '../core/workers.ts';
 import type { LoadedModel } from '../worker/protocol.ts';
+import type { StageName } from './app.ts';
 import type { LoopBook } from './loop-book.ts';
 import { type LoopPlan, pairsOf, stepOf, stepWorkers } from './loop-plan.ts';
 import type { Models } from './models.ts';
 import type { Project } from './project.ts';
-import { planStage } from './stages.ts';
+import { type Crew, planStage } from './stages.ts';
 import { runTraining } from './train-step.ts';
 import type { Work } from './work.ts';
 
@@ -124,8 +125,8 @@ export class Loop {
       case 'rate':
         return this.#stage(plan, step, model, stop);
       case 'select':
-        // The choice is computed from the ratings; only that it was made is kept.
-        return Promise.resolve('done');
+        // The choice is computed from ratings and marks; only that it was made is kept.
+        return this.#to.work.marked().then(() => 'done' as const);
       case 'compare':
         return this.#compare(plan, keyed, step, stop);
     }
@@ -161,6 +162,16 @@ export class Loop {
     const crew = { ...stepWorkers(plan, step), batch: model.capabilities.batch };
     const stage = step.kind === 'augment' ? 'augment' : 'rate';
     this.#to.show(step.kind === 'augment' ? 1 : step.round);
+    const end = await this.#work(plan, stage, crew, stop);
+    const hasSeveral = step.kind === 'augment' && plan.settings.augment.candidates > 1 && model.capabilities.hasNll;
+    if (end !== 'done' || !hasSeveral) return end;
+    // The base tells several candidates apart, once for all rounds: every round rates the same pairs.
+    const bare = await this.#wear(null);
+    return bare === null ? await this.#work(plan, 'check', crew, stop) : { failure: bare };
+  }
+
+  async #work(plan: LoopPlan, stage: StageName, crew: Crew, stop: AbortSignal): Promise<StepEnd> {
+    await this.#to.work.marked();
     const work = planStage(stage, false, plan.pool, this.#to.project, crew, plan.settings);
     const { trouble } = await this.#to.work.stage(stage, work, stop);
     this.#to.work.rest();

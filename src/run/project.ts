@@ -2,19 +2,15 @@
 // run become one change of `revision`.
 
 import { batch, signal } from '@preact/signals';
-import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+import type { Mark } from '../core/marks.ts';
+import type { Candidate, Document, Label, Rating, Segment } from '../core/records.ts';
 
 export interface Records {
   readonly documents: readonly Document[];
   readonly segments: readonly Segment[];
   readonly candidates: readonly Candidate[];
   readonly ratings: readonly Rating[];
-}
-
-/** What has happened since the rows were last built. */
-export interface Changes {
-  readonly records: readonly (Candidate | Rating)[];
-  readonly segmentIds: ReadonlySet<string>;
+  readonly labels: readonly Label[];
 }
 
 /** What there is under one key. */
@@ -34,10 +30,16 @@ export class Project {
   readonly revision = signal(0);
   readonly #candidates = new Map<string, Candidate>();
   readonly #ratings = new Map<string, Rating>();
+  /** By segment, and by candidate: in the order in which they came. */
+  readonly #candidatesOf = new Map<string, Candidate[]>();
+  readonly #ratingsOf = new Map<string, Rating[]>();
+  /** By candidate: the newest one. */
+  readonly #labels = new Map<string, Label>();
+  readonly #marks = new Map<string, readonly Mark[]>();
+  #marking = 0;
   readonly #writing = new Map<string, string>();
   /** By key: items that were tried, and records that are usable. */
   readonly #tallies = new Map<string, Tally>();
-  #arrived: (Candidate | Rating)[] = [];
   #touched = new Set<string>();
   /** Records were taken away or replaced as a whole: what was built of them is void. */
   #isRenewed = true;
@@ -48,6 +50,26 @@ export class Project {
 
   get ratings(): ReadonlyMap<string, Rating> {
     return this.#ratings;
+  }
+
+  /** All candidates of a segment, of whatever key and attempt, in the order in which they came. */
+  candidatesOf(segmentId: string): readonly Candidate[] {
+    return this.#candidatesOf.get(segmentId) ?? [];
+  }
+
+  /** All ratings of a candidate, whoever rated and however. */
+  ratingsOf(candidateId: string): readonly Rating[] {
+    return this.#ratingsOf.get(candidateId) ?? [];
+  }
+
+  /** The newest word of a person on a candidate, one that takes back what was said included. */
+  labelOf(candidateId: string): Label | null {
+    return this.#labels.get(candidateId) ?? null;
+  }
+
+  /** Null until the candidate has been looked at. */
+  marksOf(candidateId: string): readonly Mark[] | null {
+    return this.#marks.get(candidateId) ?? null;
   }
 
   /** Replies that are being written right now, by segment. */
@@ -76,9 +98,9 @@ export class Project {
     this.#ratings.clear();
     this.#writing.clear();
     this.#tallies.clear();
-    for (const candidate of records.candidates) this.#candidates.set(candidate.id, candidate);
-    for (const rating of records.ratings) this.#ratings.set(rating.id, rating);
-    for (const record of [...records.candidates, ...records.ratings]) this.#count(record, 1);
+    for (const map of [this.#candidatesOf, this.#ratingsOf, this.#labels, this.#marks]) map.clear();
+    for (const record of [...records.candidates, ...records.ratings]) this.#keep(record);
+    for (const label of records.labels) this.#keepLabel(label);
     this.#isRenewed = true;
     batch(() => {
       this.documents.value = documents;
@@ -118,6 +140,9 @@ export class Project {
         records.delete(id);
       }
     }
+    for (const map of [this.#candidatesOf, this.#ratingsOf, this.#labels, this.#marks]) {
+      for (const id of map.keys()) if (id.startsWith(`${documentId}/`)) map.delete(id);
+    }
     for (const id of this.#writing.keys()) if (id.startsWith(`${documentId}/`)) this.#writing.delete(id);
     this.#isRenewed = true;
     batch(() => {
@@ -129,12 +154,43 @@ export class Project {
 
   /** Adds a record that was made of a segment; what was being written of it is done. */
   addRecord(record: Candidate | Rating): void {
-    if (!this.#ratings.has(record.id) && !this.#candidates.has(record.id)) this.#count(record, 1);
-    if ('verdict' in record) this.#ratings.set(record.id, record);
-    else this.#candidates.set(record.id, record);
-    this.#arrived.push(record);
+    this.#keep(record);
     this.#touched.add(record.segmentId);
     this.#writing.delete(record.segmentId);
+  }
+
+  #keep(record: Candidate | Rating): void {
+    if ('verdict' in record) {
+      if (this.#ratings.has(record.id)) return;
+      this.#ratings.set(record.id, record);
+      append(this.#ratingsOf, record.candidateId, record);
+    } else {
+      if (this.#candidates.has(record.id)) return;
+      this.#candidates.set(record.id, record);
+      append(this.#candidatesOf, record.segmentId, record);
+    }
+    this.#count(record, 1);
+  }
+
+  addLabel(label: Label): void {
+    this.#keepLabel(label);
+    this.#touched.add(label.segmentId);
+  }
+
+  #keepLabel(label: Label): void {
+    const known = this.#labels.get(label.candidateId);
+    if (known === undefined || known.turn <= label.turn) this.#labels.set(label.candidateId, label);
+  }
+
+  /** Goes up with every mark that is set: what was computed of marks before is void. */
+  get marking(): number {
+    return this.#marking;
+  }
+
+  mark(candidate: Candidate, marks: readonly Mark[]): void {
+    this.#marks.set(candidate.id, marks);
+    this.#marking += 1;
+    this.#touched.add(candidate.segmentId);
   }
 
   write(segmentId: string, text: string): void {
@@ -147,10 +203,9 @@ export class Project {
     this.#writing.clear();
   }
 
-  /** What has changed since this was last asked; null when everything may have. For the one builder of rows. */
-  takeChanges(): Changes | null {
-    const changes = this.#isRenewed ? null : { records: this.#arrived, segmentIds: this.#touched };
-    this.#arrived = [];
+  /** Segments of which something changed since this was last asked; null when everything may have. For the one builder of rows. */
+  takeChanges(): ReadonlySet<string> | null {
+    const changes = this.#isRenewed ? null : this.#touched;
     this.#touched = new Set();
     this.#isRenewed = false;
     return changes;
@@ -165,4 +220,10 @@ export class Project {
   show(): void {
     this.revision.value += 1;
   }
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
 }

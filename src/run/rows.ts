@@ -2,45 +2,19 @@
 // changed are built anew; every other row stays the same object, so that views can skip it.
 
 import { computed, type ReadonlySignal } from '@preact/signals';
-import { augmentKey, latestCandidates } from '../core/augment.ts';
-import { latestRatings, rateKey } from '../core/curate.ts';
-import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+import type { Candidate, Document, Segment } from '../core/records.ts';
 import { isKept } from '../core/select.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Workers } from '../core/workers.ts';
 import type { Counts, Row } from './app.ts';
-import type { Changes, Project } from './project.ts';
-
-export interface Latest {
-  /** By segment. */
-  readonly candidates: Map<string, Candidate>;
-  /** By candidate. */
-  readonly ratings: Map<string, Rating>;
-}
-
-/** The latest results of who works under these settings. */
-export function latestOf(
-  project: Project,
-  { writer, rater }: Workers,
-  settings: Pick<Settings, 'augment' | 'rate'>,
-): Latest {
-  return {
-    candidates: latestCandidates(project.candidates.values(), augmentKey(writer, settings.augment)),
-    ratings: latestRatings(project.ratings.values(), rateKey(rater, settings.rate)),
-  };
-}
-
-interface Keys {
-  readonly augment: string;
-  readonly rate: string;
-}
+import { candidateOf, choicesOf, opinionsOf, type RowKeys, ratingUnder, rowKeys } from './latest.ts';
+import type { Project } from './project.ts';
 
 /** Rows and what they were built from, so that the next change builds only what it touches. */
 interface Book {
   readonly documents: readonly Document[];
   readonly segments: ReadonlyMap<string, readonly Segment[]>;
-  readonly keys: Keys | null;
-  readonly latest: Latest;
+  readonly keys: RowKeys | null;
   /** Where each segment's row is. */
   readonly places: ReadonlyMap<string, number>;
   readonly rows: readonly Row[];
@@ -52,14 +26,11 @@ export function rowsOf(
   settings: ReadonlySignal<Settings>,
   workers: ReadonlySignal<Workers | null>,
 ): ReadonlySignal<readonly Row[]> {
-  // Keys, not settings: the threshold may change without a row being built anew.
-  const augment = computed(() =>
-    workers.value === null ? null : augmentKey(workers.value.writer, settings.value.augment),
+  // By its words: settings may change without a key changing, and then no row is built anew.
+  const words = computed(() =>
+    workers.value === null ? null : JSON.stringify(rowKeys(workers.value, settings.value)),
   );
-  const rate = computed(() => (workers.value === null ? null : rateKey(workers.value.rater, settings.value.rate)));
-  const keys = computed((): Keys | null =>
-    augment.value === null || rate.value === null ? null : { augment: augment.value, rate: rate.value },
-  );
+  const keys = computed((): RowKeys | null => (words.value === null ? null : (JSON.parse(words.value) as RowKeys)));
   let book: Book | null = null;
   return computed(() => {
     project.revision.value; // read, so that a change of it counts
@@ -74,61 +45,78 @@ export function rowsOf(
 
 function built(from: Pick<Book, 'documents' | 'segments' | 'keys'>, before: Book | null, project: Project): Book {
   const { documents, segments, keys } = from;
-  const latest: Latest = {
-    candidates: keys === null ? new Map() : latestCandidates(project.candidates.values(), keys.augment),
-    ratings: keys === null ? new Map() : latestRatings(project.ratings.values(), keys.rate),
-  };
   const places = new Map<string, number>();
   const rows: Row[] = [];
   for (const document of documents) {
     for (const segment of segments.get(document.id) ?? []) {
       const known = before?.rows[before.places.get(segment.id) ?? -1];
       places.set(segment.id, rows.length);
-      rows.push(rowOf(document, segment, latest, project, known));
+      rows.push(rowOf(document, segment, keys, project, known));
     }
   }
-  return { documents, segments, keys, latest, places, rows };
+  return { documents, segments, keys, places, rows };
 }
 
-function updated(book: Book, { records, segmentIds }: Changes, project: Project): Book {
-  const { keys, latest, places } = book;
-  for (const record of records) {
-    if ('verdict' in record) note(latest.ratings, record.candidateId, record, keys?.rate);
-    else note(latest.candidates, record.segmentId, record, keys?.augment);
-  }
+function updated(book: Book, segmentIds: ReadonlySet<string>, project: Project): Book {
+  const { keys, places } = book;
   const rows = [...book.rows];
   for (const id of segmentIds) {
     const place = places.get(id);
     const known = place === undefined ? undefined : rows[place];
     if (place !== undefined && known !== undefined) {
-      rows[place] = rowOf(known.document, known.segment, latest, project, known);
+      rows[place] = rowOf(known.document, known.segment, keys, project, known);
     }
   }
   return { ...book, rows };
 }
 
-/** The rule of latestCandidates and latestRatings for one more record: the highest attempt under the key. */
-function note<R extends Candidate | Rating>(
-  latest: Map<string, R>,
-  of: string,
-  record: R,
-  key: string | undefined,
-): void {
-  if (record.key === key && record.attempt >= (latest.get(of)?.attempt ?? 0)) latest.set(of, record);
+function rowOf(
+  document: Document,
+  segment: Segment,
+  keys: RowKeys | null,
+  project: Project,
+  known: Row | undefined,
+): Row {
+  const writing = project.writing.get(segment.id) ?? null;
+  const choices = keys === null ? [] : choicesOf(project, segment.id, keys);
+  const candidate = keys === null ? null : candidateOf(project, choices, keys);
+  const rating = keys === null || candidate === null ? null : ratingUnder(project, candidate.id, keys);
+  const said = candidate === null ? null : project.labelOf(candidate.id);
+  const row: Row = {
+    segment,
+    document,
+    writing,
+    candidate,
+    choices: sameList(known?.choices, choices),
+    rating: known?.rating && rating && isSameRating(known.rating, rating) ? known.rating : rating,
+    opinions: sameList(known?.opinions, candidate === null ? [] : opinionsOf(project, candidate.id)),
+    marks: marksIn(project, candidate),
+    label: said?.said.kind === 'none' ? null : said,
+  };
+  return known !== undefined && isSame(known, row) ? known : row;
 }
 
-function rowOf(document: Document, segment: Segment, latest: Latest, project: Project, known: Row | undefined): Row {
-  const candidate = latest.candidates.get(segment.id) ?? null;
-  const rating = candidate === null ? null : (latest.ratings.get(candidate.id) ?? null);
-  const writing = project.writing.get(segment.id) ?? null;
-  const isSame =
-    known !== undefined &&
-    known.segment === segment &&
-    known.document === document &&
-    known.writing === writing &&
-    known.candidate === candidate &&
-    known.rating === rating;
-  return isSame ? known : { segment, document, writing, candidate, rating };
+/** One and the same list for those without a mark, looked at or not. */
+const NO_MARKS: Row['marks'] = [];
+
+function marksIn(project: Project, candidate: Candidate | null): Row['marks'] {
+  const marks = candidate === null ? null : project.marksOf(candidate.id);
+  return marks === null || marks.length === 0 ? NO_MARKS : marks;
+}
+
+/** A sum is computed anew each time, and is the same when its parts are. */
+function isSameRating(a: NonNullable<Row['rating']>, b: NonNullable<Row['rating']>): boolean {
+  return a === b || (a.id === b.id && a.createdAt === b.createdAt && a.attempt === b.attempt);
+}
+
+function sameList<T>(known: readonly T[] | undefined, list: readonly T[]): readonly T[] {
+  return known !== undefined && known.length === list.length && known.every((each, at) => each === list[at])
+    ? known
+    : list;
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return (Object.keys(b) as (keyof Row)[]).every((name) => a[name] === b[name]);
 }
 
 export function countsOf(
@@ -137,17 +125,18 @@ export function countsOf(
   settings: ReadonlySignal<Settings>,
 ): ReadonlySignal<Counts> {
   return computed(() => {
-    const { minScore } = settings.value;
-    let candidates = 0;
-    let rated = 0;
-    let kept = 0;
-    let failed = 0;
-    for (const { candidate, rating } of rows.value) {
+    const rule = settings.value;
+    let [candidates, rated, kept, marked, labelled, failed] = [0, 0, 0, 0, 0, 0];
+    for (const row of rows.value) {
+      const { candidate, rating, marks, label } = row;
       if (candidate?.reply.ok) candidates += 1;
       if (rating?.verdict.ok) rated += 1;
-      if (isKept(rating, minScore)) kept += 1;
+      if (isKept(row, rule)) kept += 1;
+      if (marks.length > 0) marked += 1;
+      if (label !== null) labelled += 1;
       if (candidate?.reply.ok === false || rating?.verdict.ok === false) failed += 1;
     }
-    return { documents: project.documents.value.length, segments: rows.value.length, candidates, rated, kept, failed };
+    const [documents, segments] = [project.documents.value.length, rows.value.length];
+    return { documents, segments, candidates, rated, kept, marked, labelled, failed };
   });
 }

@@ -1,15 +1,17 @@
-// The two stages of the method as one shape: what is left to do, and the records it makes.
+// The stages of the method as one shape: what is left to do, and the records it makes.
 
 import { type AugmentEvent, augment, failedAugment, pendingAugment } from '../core/augment.ts';
-import { failedRatings, pendingRatings, type RateEvent, rate } from '../core/curate.ts';
+import { checker, checkSettings } from '../core/choose.ts';
+import { failedRatings, othersOf, pendingRatings, type RateEvent, type RateWork, rate } from '../core/curate.ts';
 import type { Outcome } from '../core/outcome.ts';
-import type { Generate, Score, Stop } from '../core/ports.ts';
-import type { Segment } from '../core/records.ts';
+import type { Generate, Measure, Score, Stop } from '../core/ports.ts';
+import type { Candidate, Rating, Segment } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
+import type { RatePlan } from '../core/verdicts.ts';
 import type { Workers } from '../core/workers.ts';
 import type { StageName } from './app.ts';
+import { candidateOf, choicesOf, newest, type RowKeys, rowKeys } from './latest.ts';
 import type { Project } from './project.ts';
-import { latestOf } from './rows.ts';
 
 /** Who works, and how many items at once. */
 export interface Crew extends Workers {
@@ -21,10 +23,24 @@ export interface StagePlan {
   readonly total: number;
   readonly done: number;
   readonly failed: number;
-  readonly events: (ports: Generate & Score, stop: Stop, now: () => number) => AsyncIterable<Outcome<StageEvent>>;
+  readonly events: (ports: Ports, stop: Stop, now: () => number) => AsyncIterable<Outcome<StageEvent>>;
 }
 
+type Ports = Generate & Score & Measure;
 type StageEvent = AugmentEvent | RateEvent;
+
+/** What of a stage is left: the items never tried, or, on a retry, those that failed. */
+interface Left<Work> {
+  readonly work: readonly Work[];
+  /** Items in all, and how many of those tried have failed. */
+  readonly total: number;
+  readonly failed: number;
+}
+
+/** A stage's work for one key: a draw of the candidates, or a part of the rater. */
+interface Portion extends Left<unknown> {
+  readonly events: (ports: Ports, stop: Stop, now: () => number) => AsyncIterable<Outcome<StageEvent>>;
+}
 
 /**
  * What a stage has to do on these segments.
@@ -39,34 +55,127 @@ export function planStage(
   crew: Crew,
   settings: Pick<Settings, 'augment' | 'rate'>,
 ): StagePlan {
-  const latest = latestOf(project, crew, settings);
-  const { batch } = crew;
-  if (stage === 'augment') {
-    const work = (retry ? failedAugment : pendingAugment)(segments, latest.candidates);
-    const plan = { ...crew.writer, settings: settings.augment };
-    return {
-      ...(retry
-        ? fresh(work.length)
-        : resumed(segments.length, work.length, failedAugment(segments, latest.candidates).length)),
-      events: (ports, stop, now) => augment(work, plan, ports, batch, stop, now),
-    };
-  }
-  const work = (retry ? failedRatings : pendingRatings)(segments, latest.candidates, latest.ratings);
-  const plan = { ...crew.rater, settings: settings.rate };
-  const rateable = segments.filter(({ id }) => latest.candidates.get(id)?.reply.ok).length;
+  const keys = rowKeys(crew, settings);
+  const portions = {
+    augment: () => drawPortions(retry, segments, project, crew, settings, keys),
+    check: () => [checkPortion(retry, segments, project, crew, settings, keys)],
+    rate: () => partPortions(retry, segments, project, crew, settings, keys),
+  }[stage]();
+  const sum = (of: (portion: Portion) => number) => portions.reduce((total, each) => total + of(each), 0);
+  const work = sum((each) => each.work.length);
+  const total = retry ? work : sum((each) => each.total);
   return {
-    ...(retry
-      ? fresh(work.length)
-      : resumed(rateable, work.length, failedRatings(segments, latest.candidates, latest.ratings).length)),
-    events: (ports, stop, now) => rate(work, plan, { generate: ports, score: ports }, batch, stop, now),
+    total,
+    // A run that goes on counts from where the last one ended.
+    done: total - work,
+    failed: retry ? 0 : sum((each) => each.failed),
+    events: (ports, stop, now) => inTurn(portions, ports, stop, now),
   };
 }
 
-function fresh(total: number): { total: number; done: number; failed: number } {
-  return { total, done: 0, failed: 0 };
+async function* inTurn(portions: readonly Portion[], ports: Ports, stop: Stop, now: () => number) {
+  for (const portion of portions) {
+    if (stop.aborted) return;
+    for await (const outcome of portion.events(ports, stop, now)) {
+      yield outcome;
+      if (!outcome.ok) return;
+    }
+  }
 }
 
-/** A run that goes on counts from where the last one ended. */
-function resumed(total: number, left: number, failed: number): { total: number; done: number; failed: number } {
-  return { total, done: total - left, failed };
+function drawPortions(
+  retry: boolean,
+  segments: readonly Segment[],
+  project: Project,
+  { writer, batch }: Crew,
+  { augment: settings }: Pick<Settings, 'augment'>,
+  keys: RowKeys,
+): readonly Portion[] {
+  const plan = { ...writer, settings };
+  return keys.augment.map((key, draw): Portion => {
+    const latest = new Map<string, Candidate>();
+    for (const { id } of segments) {
+      const candidate = newest(project.candidatesOf(id), key);
+      if (candidate !== null) latest.set(id, candidate);
+    }
+    const failures = failedAugment(segments, latest, draw);
+    const work = retry ? failures : pendingAugment(segments, latest, draw);
+    return {
+      work,
+      total: segments.length,
+      failed: failures.length,
+      events: (ports, stop, now) => augment(work, plan, ports, batch, stop, now),
+    };
+  });
+}
+
+function partPortions(
+  retry: boolean,
+  segments: readonly Segment[],
+  project: Project,
+  { rater, batch }: Crew,
+  { rate: settings }: Pick<Settings, 'rate'>,
+  keys: RowKeys,
+): readonly Portion[] {
+  const chosen = new Map<string, Candidate>();
+  for (const { id } of segments) {
+    const candidate = candidateOf(project, choicesOf(project, id, keys), keys);
+    if (candidate !== null) chosen.set(id, candidate);
+  }
+  const rateable = [...chosen.values()].filter(({ reply }) => reply.ok);
+  return keys.parts.map((part): Portion => {
+    const latest = new Map<string, Rating>();
+    for (const { id } of rateable) {
+      const rating = newest(project.ratingsOf(id), part.key);
+      if (rating !== null) latest.set(id, rating);
+    }
+    const others = part.form === 'cycle' ? settings.others : 0;
+    const failures = failedRatings(segments, chosen, latest, others);
+    const work = retry ? failures : pendingRatings(segments, chosen, latest, others);
+    const plan: RatePlan = { ...rater, settings: part.settings };
+    return rating(work, rateable.length, failures.length, plan, batch);
+  });
+}
+
+/** The check of all candidates of those segments that have several. */
+function checkPortion(
+  retry: boolean,
+  segments: readonly Segment[],
+  project: Project,
+  { base, batch }: Crew,
+  settings: Pick<Settings, 'rate'>,
+  keys: RowKeys,
+): Portion {
+  const usable = segments.map((segment) => ({
+    segment,
+    choices: choicesOf(project, segment.id, keys).filter(({ reply }) => reply.ok),
+  }));
+  // Other segments are stood for by the first of their candidates.
+  const instructions = usable.flatMap(({ choices: [first] }) => (first?.reply.ok ? [first.reply.instruction] : []));
+  const items = usable.flatMap(({ segment, choices }) => {
+    if (choices.length < 2) return [];
+    const own = instructions.indexOf(choices[0]?.reply.ok ? choices[0].reply.instruction : '');
+    const others = othersOf(instructions, own, settings.rate.others);
+    return choices.flatMap(({ id, reply }) => {
+      if (!reply.ok) return [];
+      const known = newest(project.ratingsOf(id), keys.check);
+      const item: RateWork = { segment, candidateId: id, instruction: reply.instruction, attempt: 0, others };
+      return [{ item, known }];
+    });
+  });
+  const failures = items.flatMap(({ item, known }) =>
+    known?.verdict.ok === false ? [{ ...item, attempt: known.attempt + 1 }] : [],
+  );
+  const work = retry ? failures : items.filter(({ known }) => known === null).map(({ item }) => item);
+  const plan: RatePlan = { ...checker(base), settings: checkSettings(settings.rate) };
+  return rating(work, items.length, failures.length, plan, batch);
+}
+
+function rating(work: readonly RateWork[], total: number, failed: number, plan: RatePlan, batch: number): Portion {
+  return {
+    work,
+    total,
+    failed,
+    events: (ports, stop, now) => rate(work, plan, { generate: ports, score: ports, measure: ports }, batch, stop, now),
+  };
 }

@@ -3,6 +3,7 @@
 
 import { batch, signal } from '@preact/signals';
 import { bugFrom, type Failure, type Outcome, succeed } from '../core/outcome.ts';
+import { needsNll } from '../core/raters.ts';
 import type { Candidate, Rating } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import { untunedWorkers } from '../core/workers.ts';
@@ -25,7 +26,7 @@ export interface RunRequest {
 /** How a stage ended; null is to its end. */
 export type Trouble = { readonly how: 'stopped' } | { readonly how: 'failed'; readonly failure: Failure } | null;
 
-const ORDER: readonly StageName[] = ['augment', 'rate'];
+const ORDER: readonly StageName[] = ['augment', 'check', 'rate'];
 
 export class Work {
   readonly state = signal<WorkState>({ kind: 'idle', last: null });
@@ -36,11 +37,15 @@ export class Work {
   readonly #models: Models;
   readonly #now: () => number;
 
-  constructor(project: Project, keeper: Keeper, models: Models, now: () => number) {
+  /** Settles when every instruction has been looked at for marks. */
+  readonly marked: () => Promise<void>;
+
+  constructor(project: Project, keeper: Keeper, models: Models, now: () => number, marked: () => Promise<void>) {
     this.#project = project;
     this.#keeper = keeper;
     this.#models = models;
     this.#now = now;
+    this.marked = marked;
   }
 
   /** Runs the stages to their end, by the model as it was loaded. Does nothing while a run is on. */
@@ -88,11 +93,13 @@ export class Work {
 
   async #runAll(request: RunRequest, model: LoadedModel, settings: Settings, stop: AbortSignal): Promise<WorkEnd> {
     const startedAt = this.#now();
-    const stages = ORDER.filter((stage) => request.stages.includes(stage));
+    const stages = ORDER.filter((stage) => asked(request, settings, model).includes(stage));
     const crew: Crew = { ...untunedWorkers(model.id), batch: model.capabilities.batch };
     let worn: Outcome<null> | null = model.capabilities.canLearn ? null : succeed(null);
     let items = 0;
     for (const stage of stages) {
+      // Which candidate counts depends on the marks of all.
+      await this.marked();
       const segments = this.#project.allSegments().slice(0, request.limit ?? undefined);
       const plan = planStage(stage, request.retry, segments, this.#project, crew, settings);
       // A run is on from its first moment, also while an adapter is taken off.
@@ -100,6 +107,9 @@ export class Work {
       this.state.value = { kind: 'running', progress, stopping: stop.aborted };
       worn ??= await this.#models.engines.wear(null);
       if (!worn.ok) return { how: 'failed', stage, left: plan.total - plan.done, failure: worn.failure };
+      if (stage === 'rate' && needsNll(settings.rate) && !model.capabilities.hasNll) {
+        return { how: 'failed', stage, left: plan.total - plan.done, failure: NO_NLL };
+      }
       const { trouble, done } = await this.stage(stage, plan, stop);
       items += done - plan.done;
       const left = plan.total - done;
@@ -177,6 +187,21 @@ export class Work {
     return null;
   }
 }
+
+/** Several candidates are told apart before one of them is rated, where the engine can do it. */
+function asked(
+  { stages, retry }: RunRequest,
+  { augment }: Settings,
+  { capabilities }: LoadedModel,
+): readonly StageName[] {
+  return augment.candidates > 1 && capabilities.hasNll && !retry ? [...stages, 'check'] : stages;
+}
+
+const NO_NLL: Failure = {
+  kind: 'unsupported',
+  message:
+    'This model’s engine cannot tell how likely a text is, which the chosen rater needs. Nothing was changed. Choose another rater, or a model that learns here.',
+};
 
 /** A stage while it runs: its counts and its pace. */
 class StageRun {

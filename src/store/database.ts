@@ -10,6 +10,7 @@ import type { LoopRows, LoopStoreName, ProjectStore, StoredProject } from './pro
 import {
   parseCandidate,
   parseDocument,
+  parseLabel,
   parseRating,
   parseSegment,
   parseSetting,
@@ -105,6 +106,10 @@ class IndexedProject implements ProjectStore {
     return this.#write(['ratings'], (store) => [store('ratings').put(rating)]);
   }
 
+  putLabels(labels: readonly unknown[]): Promise<Outcome<void>> {
+    return this.#write(['labels'], (store) => labels.map((label) => store('labels').put(label)));
+  }
+
   putRow<N extends LoopStoreName>(name: N, row: LoopRows[N]): Promise<Outcome<void>> {
     return this.#write([name], (store) => [store(name).put(row)]);
   }
@@ -114,11 +119,12 @@ class IndexedProject implements ProjectStore {
   }
 
   removeDocument(documentId: string): Promise<Outcome<void>> {
-    return this.#write(['documents', 'segments', 'candidates', 'ratings'], (store) => [
+    return this.#write(['documents', 'segments', 'candidates', 'ratings', 'labels'], (store) => [
       store('documents').delete(documentId),
       store('segments').delete(under(documentId)),
       store('candidates').delete(under(documentId)),
       store('ratings').delete(under(documentId)),
+      store('labels').delete(under(documentId)),
     ]);
   }
 
@@ -194,6 +200,7 @@ function fromRows(rows: Record<StoreName, unknown[]>): StoredProject {
   });
   const candidates = read(rows.candidates, parseCandidate);
   const ratings = read(rows.ratings, parseRating);
+  const labels = read(rows.labels, parseLabel);
   const settings = new Map(read(rows.settings, parseSetting).map(({ name, value }) => [name, value]));
   const loop = {
     seeds: read(rows.seeds, LOOP_PARSERS.seeds),
@@ -203,7 +210,7 @@ function fromRows(rows: Record<StoreName, unknown[]>): StoredProject {
     measurements: read(rows.measurements, LOOP_PARSERS.measurements),
     choices: read(rows.choices, LOOP_PARSERS.choices),
   };
-  return { documents, segments, candidates, ratings, loop, settings, setAside };
+  return { documents, segments, candidates, ratings, labels, loop, settings, setAside };
 }
 
 function storage(message: string, quota = false): Failure {

@@ -163,7 +163,7 @@ const learn: v.GenericSchema<unknown, LearnSettings> = v.object({
   maxTokens: v.nullable(positive),
 });
 
-type LoopChoices = Omit<LoopSettings, 'augment' | 'rate' | 'minScore'>;
+type LoopChoices = Omit<LoopSettings, 'augment' | 'rate' | 'minScore' | 'filters'>;
 
 const {
   split,

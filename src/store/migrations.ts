@@ -34,4 +34,8 @@ export const MIGRATIONS: readonly Migration[] = [
       { store: 'choices', keyPath: 'id' },
     ],
   },
+  {
+    what: 'labels: what a person says of a pair',
+    create: [{ store: 'labels', keyPath: 'id' }],
+  },
 ];

@@ -6,6 +6,7 @@ import type {
   BlindChoice,
   Candidate,
   Document,
+  Label,
   Measurement,
   Rating,
   Segment,
@@ -32,6 +33,7 @@ export interface StoredProject {
   readonly segments: readonly Segment[];
   readonly candidates: readonly Candidate[];
   readonly ratings: readonly Rating[];
+  readonly labels: readonly Label[];
   readonly loop: { readonly [name in LoopStoreName]: readonly LoopRows[name][] };
   readonly settings: ReadonlyMap<string, unknown>;
   /** Rows that could not be read. They stay where they are, for a later version that can. */
@@ -46,6 +48,8 @@ export interface ProjectStore {
   replaceSegments(documentId: string, segments: readonly Segment[]): Promise<Outcome<void>>;
   putCandidate(candidate: Candidate): Promise<Outcome<void>>;
   putRating(rating: Rating): Promise<Outcome<void>>;
+  /** All of these labels or none. */
+  putLabels(labels: readonly Label[]): Promise<Outcome<void>>;
   /** Writes a row of the loop; the one that has its key is replaced. */
   putRow<N extends LoopStoreName>(name: N, row: LoopRows[N]): Promise<Outcome<void>>;
   removeRows(name: LoopStoreName, keys: readonly string[]): Promise<Outcome<void>>;

@@ -2,7 +2,8 @@
 // browser that was killed half-way. Lineage is in the ids, so that a key range finds all that belongs to a document.
 
 import * as v from 'valibot';
-import type { Candidate, Document, Rating, Segment } from '../core/records.ts';
+import { SIMPLE_FORMS } from '../core/raters.ts';
+import type { Candidate, Document, Label, Rating, Segment } from '../core/records.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
 
 export const STORE_NAMES = [
@@ -10,6 +11,7 @@ export const STORE_NAMES = [
   'segments',
   'candidates',
   'ratings',
+  'labels',
   'seeds',
   'steps',
   'adapters',
@@ -74,10 +76,29 @@ const verdict = v.union([
     probabilities: v.tuple([probability, probability, probability, probability, probability]),
     mass: v.number(),
   }),
-  v.object({ ok: v.literal(true), form: v.literal('reasoning'), score, raw: v.string() }),
+  v.object({
+    ok: v.literal(true),
+    form: v.literal('additive'),
+    score,
+    criteria: v.array(probability),
+    mass: v.number(),
+  }),
+  v.object({
+    ok: v.literal(true),
+    form: v.literal('reasoning'),
+    score,
+    raw: v.string(),
+    samples: v.exactOptional(v.array(v.object({ score: v.nullable(score), raw: v.string() }))),
+  }),
+  v.object({
+    ok: v.literal(true),
+    form: v.literal('cycle'),
+    score,
+    cycle: v.object({ given: v.number(), alone: v.number(), others: v.array(v.number()), tokens: count }),
+  }),
   v.object({
     ok: v.literal(false),
-    form: v.picklist(['expectation', 'reasoning']),
+    form: v.picklist(SIMPLE_FORMS),
     why: fault,
     raw: v.string(),
     detail: v.exactOptional(v.string()),
@@ -96,6 +117,20 @@ const rating = v.object({
   createdAt: v.number(),
 });
 
+const label = v.object({
+  id: v.string(),
+  candidateId: v.string(),
+  segmentId: v.string(),
+  turn: count,
+  said: v.variant('kind', [
+    v.object({ kind: v.literal('good') }),
+    v.object({ kind: v.literal('not-good') }),
+    v.object({ kind: v.literal('edited'), instruction: v.string(), output: v.string() }),
+    v.object({ kind: v.literal('none') }),
+  ]),
+  createdAt: v.number(),
+});
+
 const setting = v.object({ name: v.string(), value: v.unknown() });
 
 export const sampling = v.object({
@@ -104,15 +139,46 @@ export const sampling = v.object({
   maxTokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 
+const { augment: AUGMENT, rate: RATE, filters: FILTERS } = DEFAULT_SETTINGS;
+const weight = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
+const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+const augment = v.object({ sampling, candidates: v.fallback(whole(1, 16), AUGMENT.candidates), seed: v.number() });
+
+// Settings of an older page lack what came later, and keep what they have.
+const rate = v.object({
+  form: v.picklist([...SIMPLE_FORMS, 'sum']),
+  sampling,
+  seed: v.number(),
+  samples: v.fallback(whole(1, 16), RATE.samples),
+  others: v.fallback(whole(0, 8), RATE.others),
+  weights: v.fallback(
+    v.object({ expectation: weight, additive: weight, reasoning: weight, cycle: weight }),
+    RATE.weights,
+  ),
+  examples: v.fallback(
+    v.array(v.object({ instruction: v.string(), output: v.string(), good: v.boolean() })),
+    RATE.examples,
+  ),
+});
+
+const filters = v.object({
+  keepsOut: v.fallback(v.boolean(), FILTERS.keepsOut),
+  off: v.fallback(v.array(v.string()), FILTERS.off),
+  copiedWords: v.fallback(whole(2, 1000), FILTERS.copiedWords),
+  minChars: v.fallback(count, FILTERS.minChars),
+  maxChars: v.fallback(count, FILTERS.maxChars),
+  similarity: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), FILTERS.similarity),
+});
+
 // A part that no longer parses falls back to its default and takes no other part with it.
 const settings = v.object({
   segment: v.fallback(v.object({ minChars: count, maxChars: count }), DEFAULT_SETTINGS.segment),
-  augment: v.fallback(v.object({ sampling, seed: v.number() }), DEFAULT_SETTINGS.augment),
-  rate: v.fallback(
-    v.object({ form: v.picklist(['expectation', 'reasoning']), sampling, seed: v.number() }),
-    DEFAULT_SETTINGS.rate,
-  ),
+  augment: v.fallback(augment, AUGMENT),
+  rate: v.fallback(rate, RATE),
   minScore: v.fallback(score, DEFAULT_SETTINGS.minScore),
+  filters: v.fallback(filters, FILTERS),
+  leastRows: v.fallback(count, DEFAULT_SETTINGS.leastRows),
   limit: v.fallback(v.nullable(v.pipe(count, v.minValue(1))), DEFAULT_SETTINGS.limit),
 });
 
@@ -162,6 +228,10 @@ export function parseCandidate(row: unknown): Candidate | null {
 
 export function parseRating(row: unknown): Rating | null {
   return parsed(rating, row);
+}
+
+export function parseLabel(row: unknown): Label | null {
+  return parsed(label, row);
 }
 
 export function parseSetting(row: unknown): StoredSetting | null {

@@ -157,7 +157,7 @@ describe('what is left to write', () => {
 
   it('resuming skips every segment that has been tried, failed ones too', () => {
     const latest = latestCandidates([tried('doc/a', 0, true), tried('doc/b', 0, false)], key);
-    expect(pendingAugment(segments, latest)).toEqual([{ segment: segments[2], attempt: 0 }]);
+    expect(pendingAugment(segments, latest)).toEqual([{ segment: segments[2], attempt: 0, draw: 0 }]);
   });
 
   it('only the segments whose latest try failed are tried again, under the next number', () => {
@@ -165,7 +165,7 @@ describe('what is left to write', () => {
       [tried('doc/a', 1, true), tried('doc/a', 0, false), tried('doc/b', 0, false), tried('doc/b', 1, false)],
       key,
     );
-    expect(failedAugment(segments, latest)).toEqual([{ segment: segments[1], attempt: 2 }]);
+    expect(failedAugment(segments, latest)).toEqual([{ segment: segments[1], attempt: 2, draw: 0 }]);
   });
 
   it('candidates of another configuration do not count as tried', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { failedRatings, latestRatings, pendingRatings, type RateEvent, rate, rateKey } from '../../src/core/curate.ts';
+import { failedRatings, othersOf, pendingRatings, type RateEvent, rate } from '../../src/core/curate.ts';
 import { fail, type Outcome } from '../../src/core/outcome.ts';
 import type { ScoreEvent, ScoreItem } from '../../src/core/ports.ts';
 import { BOTH_TAGS, FIVE_GRADES, FIVE_GRADES_REASONED, withTags } from '../../src/core/prompts.ts';
+import { latestRatings, rateKey } from '../../src/core/raters.ts';
 import type { Candidate, Rating } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS, type RateSettings } from '../../src/core/settings.ts';
 import {
@@ -12,6 +13,7 @@ import {
   ScriptedScore,
   segmentOf,
   silentGenerate,
+  silentMeasure,
   silentScore,
 } from './scripted-ports.ts';
 
@@ -49,7 +51,7 @@ describe('a rater that learned from both kinds of pairs', () => {
   it('is asked with both tags as its system prompt', async () => {
     const score = new ScriptedScore(scored);
     const tagged = { model: 'judge+abc', tags: BOTH_TAGS, settings: expectation };
-    const ports = { generate: silentGenerate, score };
+    const ports = { generate: silentGenerate, score, measure: silentMeasure };
     const [rating] = ratingsOf(await collect(rate(work.slice(0, 1), tagged, ports, 1, running, clock)));
     const plain = FIVE_GRADES.render({ instruction: 'Why doc/a?', output: 'Text of a.' });
     expect(score.calls[0]?.[0]?.prompt).toEqual(withTags(plain, BOTH_TAGS));
@@ -60,7 +62,7 @@ describe('a rater that learned from both kinds of pairs', () => {
 describe('rating by expectation', () => {
   it('a pair gets one rating with all its origins, from one look at the five digits', async () => {
     const score = new ScriptedScore(scored);
-    const ports = { generate: silentGenerate, score };
+    const ports = { generate: silentGenerate, score, measure: silentMeasure };
     const events = await collect(rate(work.slice(0, 1), { ...JUDGE, settings: expectation }, ports, 2, running, clock));
     expect(ratingsOf(events)).toEqual([
       {
@@ -86,7 +88,7 @@ describe('rating by expectation', () => {
       if (index === 0) return [{ kind: 'scored', id: item.id, logProbs: [-20, -20, -20, -20, -20] }];
       return index === 1 ? [{ kind: 'failed', id: item.id, message: 'too long for the context' }] : [];
     });
-    const ports = { generate: silentGenerate, score };
+    const ports = { generate: silentGenerate, score, measure: silentMeasure };
     const ratings = ratingsOf(await collect(rate(work, { ...JUDGE, settings: expectation }, ports, 4, running, clock)));
     expect(ratings.map(({ verdict }) => !verdict.ok && verdict.why)).toEqual(['digits-unlikely', 'engine', 'engine']);
     expect(ratings[1]?.verdict).toMatchObject({ detail: 'too long for the context' });
@@ -97,6 +99,7 @@ describe('rating by expectation', () => {
     const ports = {
       generate: silentGenerate,
       score: new ScriptedScore((item, index) => (index === 1 ? [lost] : scored(item))),
+      measure: silentMeasure,
     };
     const events = await collect(rate(work, { ...JUDGE, settings: expectation }, ports, 4, running, clock));
     expect(events.at(-1)).toEqual(lost);
@@ -105,7 +108,7 @@ describe('rating by expectation', () => {
 
   it('a stop leaves no rating for what had not ended', async () => {
     const stop = { aborted: false };
-    const ports = { generate: silentGenerate, score: new ScriptedScore(scored) };
+    const ports = { generate: silentGenerate, score: new ScriptedScore(scored), measure: silentMeasure };
     const ids: string[] = [];
     for await (const event of rate(work, { ...JUDGE, settings: expectation }, ports, 4, stop, clock)) {
       if (event.ok && event.value.kind === 'rating') ids.push(event.value.rating.segmentId);
@@ -120,7 +123,9 @@ describe('rating by reasoning', () => {
 
   it('the last line decides and the whole reply is kept', async () => {
     const generate = new ScriptedGenerate(replyWith('Score: 1 would be harsh.\nScore: 4.5'));
-    const events = await collect(rate(work.slice(0, 1), plan, { generate, score: silentScore }, 1, running, clock));
+    const events = await collect(
+      rate(work.slice(0, 1), plan, { generate, score: silentScore, measure: silentMeasure }, 1, running, clock),
+    );
     expect(events[0]).toEqual({
       ok: true,
       value: { kind: 'writing', segmentId: 'doc/a', candidateId: 'doc/a/k/0', text: 'Scor' },
@@ -138,12 +143,23 @@ describe('rating by reasoning', () => {
     const generate = new ScriptedGenerate((item, index) =>
       replyWith(['Good.', 'Score: 10502', 'Score: 4'][index] ?? '', index === 2 ? 'length' : 'stop')(item),
     );
-    const ratings = ratingsOf(await collect(rate(work, plan, { generate, score: silentScore }, 4, running, clock)));
+    const ratings = ratingsOf(
+      await collect(rate(work, plan, { generate, score: silentScore, measure: silentMeasure }, 4, running, clock)),
+    );
     expect(ratings.map(({ verdict }) => verdict)).toEqual([
       { ok: false, form: 'reasoning', why: 'no-score', raw: 'Good.' },
       { ok: false, form: 'reasoning', why: 'out-of-range', raw: 'Score: 10502' },
       { ok: false, form: 'reasoning', why: 'cut-off', raw: 'Score: 4' },
     ]);
+  });
+});
+
+describe('the others that a pair is compared with', () => {
+  it('are the next ones around the end, each another text than its own', () => {
+    expect(othersOf(['a', 'b', 'c', 'd'], 2, 2)).toEqual(['d', 'a']);
+    expect(othersOf(['a', 'a', 'b', 'b', 'c'], 0, 2)).toEqual(['b', 'c']);
+    expect(othersOf(['a', 'a'], 0, 2)).toEqual([]);
+    expect(othersOf(['a', 'b'], 0, 0)).toEqual([]);
   });
 });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { drawSeed } from '../../src/core/augment.ts';
 import { documentFrom } from '../../src/core/document.ts';
 import { exportRows, type RatedRow, toJsonl } from '../../src/core/export.ts';
 import { seedFor } from '../../src/core/key.ts';
-import type { Candidate, Rating, Verdict } from '../../src/core/records.ts';
-import { isKept, select } from '../../src/core/select.ts';
+import type { Candidate, Label, Rating, Said, Verdict } from '../../src/core/records.ts';
+import { isKept, type Selectable, select, selectionOf } from '../../src/core/select.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 
 const document = documentFrom('tides.md', 'markdown', '# Tides\n\nThe moon\u2028 "pulls" \ud800.\n', 5);
 const segment = {
@@ -38,7 +40,18 @@ const ratingOf = (verdict: Verdict): Rating => ({
 });
 const good = ratingOf({ ok: true, form: 'expectation', score: 4.5, probabilities: [0, 0, 0, 0.5, 0.5], mass: 0.9 });
 const failed = ratingOf({ ok: false, form: 'reasoning', why: 'no-score', raw: 'Fine.' });
-const row: RatedRow = { document, segment, candidate, rating: good };
+const row: RatedRow = { document, segment, candidate, choices: [candidate], rating: good, marks: [], label: null };
+
+const judged = (rating: Rating | null): Selectable => ({ rating, marks: [], label: null });
+const ruleOf = (minScore: number) => ({ minScore, filters: DEFAULT_SETTINGS.filters });
+const labelled = (said: Said): Label => ({
+  id: `${candidate.id}/label/0`,
+  candidateId: candidate.id,
+  segmentId: segment.id,
+  turn: 0,
+  said,
+  createdAt: 3,
+});
 
 describe('a row of the data set', () => {
   it('it names the pair, its score and the origin of each', () => {
@@ -49,7 +62,10 @@ describe('a row of the data set', () => {
         score: 4.5,
         probabilities: [0, 0, 0, 0.5, 0.5],
         digit_mass: 0.9,
+        rating_detail: null,
         rating_fault: null,
+        label: null,
+        marks: [],
         document: 'tides.md',
         document_id: document.id,
         heading: ['Tides'],
@@ -84,6 +100,30 @@ describe('a row of the data set', () => {
     expect(exportRows(rows, 1)).toEqual([]);
   });
 
+  it('a pair that a person has edited has their words, and one that they have judged needs no rating', () => {
+    const label = labelled({ kind: 'edited', instruction: 'Why are there tides?', output: 'The moon pulls.' });
+    const marks = [{ kind: 'names-the-text' }];
+    expect(exportRows([{ ...row, rating: null, label, marks }], 1)).toMatchObject([
+      {
+        instruction: 'Why are there tides?',
+        output: 'The moon pulls.',
+        label: 'edited',
+        marks: ['names-the-text'],
+        score: null,
+        rating_fault: null,
+        rating_id: null,
+        rater: null,
+      },
+    ]);
+  });
+
+  it('a pair that was chosen among several names the seed of its own draw', () => {
+    const [first, second] = [candidate, { ...candidate, id: `${segment.id}/k2/2` }];
+    const [exported] = exportRows([{ ...row, candidate: second, choices: [first, second] }], 1);
+    expect(exported?.seed).toBe(drawSeed(1, segment.id, 2, 1));
+    expect(exported?.seed).not.toBe(seedFor(1, segment.id, 2));
+  });
+
   it('every line of the file is one row and reads back as it was', () => {
     const rows = exportRows([row, { ...row, rating: failed }], 1);
     const lines = toJsonl(rows).split('\n');
@@ -98,22 +138,37 @@ describe('a row of the data set', () => {
 });
 
 describe('the curated set', () => {
+  it('a person’s word outranks rating and marks, in both directions', () => {
+    const marked = { ...judged(good), marks: [{ kind: 'refuses' }] };
+    expect(selectionOf(marked, ruleOf(4))).toBe('marked');
+    expect(isKept({ ...marked, label: labelled({ kind: 'good' }) }, ruleOf(4))).toBe(true);
+    expect(selectionOf({ ...judged(good), label: labelled({ kind: 'not-good' }) }, ruleOf(4))).toBe('rejected');
+    expect(isKept({ ...judged(null), label: labelled({ kind: 'good' }) }, ruleOf(4))).toBe(true);
+  });
+
+  it('marks keep out only where the settings say so, and never what the score keeps out already', () => {
+    const marked = { ...judged(good), marks: [{ kind: 'refuses' }] };
+    const { filters } = DEFAULT_SETTINGS;
+    expect(isKept(marked, { minScore: 4, filters: { ...filters, keepsOut: false } })).toBe(true);
+    expect(selectionOf(marked, ruleOf(4.9))).toBe('below');
+  });
+
   it('a score of exactly the threshold is kept, and one below it is not', () => {
-    expect(isKept(good, 4.5)).toBe(true);
-    expect(isKept(good, 4.500001)).toBe(false);
+    expect(isKept(judged(good), ruleOf(4.5))).toBe(true);
+    expect(isKept(judged(good), ruleOf(4.500001))).toBe(false);
   });
 
   it('a failed or missing rating keeps nothing, whatever the threshold', () => {
-    expect(isKept(failed, 0)).toBe(false);
-    expect(isKept(null, 0)).toBe(false);
+    expect(isKept(judged(failed), ruleOf(0))).toBe(false);
+    expect(isKept(judged(null), ruleOf(0))).toBe(false);
   });
 
   it('the kept rows stay in the order in which they came', () => {
     const rows = [5, 1, 4, 5, 3].map((score, index) => ({
       index,
-      rating: ratingOf({ ok: true, form: 'reasoning', score, raw: '' }),
+      ...judged(ratingOf({ ok: true, form: 'reasoning', score, raw: '' })),
     }));
-    expect(select(rows, 4).map(({ index }) => index)).toEqual([0, 2, 3]);
+    expect(select(rows, ruleOf(4)).map(({ index }) => index)).toEqual([0, 2, 3]);
   });
 });
 

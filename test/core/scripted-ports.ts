@@ -5,6 +5,9 @@ import type {
   Generate,
   GenerateEvent,
   GenerateItem,
+  Measure,
+  NllEvent,
+  NllItem,
   Sampling,
   Score,
   ScoreEvent,
@@ -41,12 +44,26 @@ export class ScriptedScore implements Score {
   }
 }
 
+export class ScriptedMeasure implements Measure {
+  readonly calls: (readonly NllItem[])[] = [];
+  constructor(private readonly say: Say<NllItem, NllEvent>) {}
+
+  async *nll(items: readonly NllItem[], stop: Stop) {
+    this.calls.push(items);
+    yield* play(items, this.say, stop);
+  }
+}
+
 /** A port that must not be asked. */
 export const silentGenerate = new ScriptedGenerate(() => {
   throw new Error('this stage must not generate');
 });
 export const silentScore = new ScriptedScore(() => {
   throw new Error('this stage must not score');
+});
+
+export const silentMeasure = new ScriptedMeasure(() => {
+  throw new Error('this stage must not measure');
 });
 
 async function* play<Item, Event extends object>(items: readonly Item[], say: Say<Item, Event>, stop: Stop) {

@@ -55,6 +55,46 @@ describe('the loop', () => {
     expect(app.rows.value[0]?.rating?.model).toBe(tunedModelId(LEARNER.id, zero));
   });
 
+  it('writes several candidates by M_yx, lets the base tell them apart once, and rates the same ones in every round', async () => {
+    const { app, engines } = await openLoop('several');
+    await app.changeSettings((now) => ({
+      ...now,
+      augment: { ...now.augment, candidates: 2 },
+      rate: { ...now.rate, form: 'sum', weights: { expectation: 1, additive: 0, reasoning: 0, cycle: 1 } },
+    }));
+    await app.startLoop({ steps: 'all' });
+    expect(app.loop.value.failure).toBeNull();
+    expect(new Set(Object.values(states(app)))).toEqual(new Set(['done']));
+    const [yx, zero, one, two] = ['M_yx', 'M_0', 'M_1', 'M_2'].map((model) => keyOf(app, `train ${model}`));
+    expect(engines.worn).toEqual([yx, null, zero, one, null, zero, one, two, null]);
+    const chosen = app.rows.value.map(({ candidate }) => candidate?.id);
+    expect(app.rows.value.every(({ choices }) => choices.length === 2)).toBe(true);
+    app.show(1);
+    expect(app.rows.value.map(({ candidate }) => candidate?.id)).toEqual(chosen);
+    expect(app.rows.value[0]?.rating?.verdict).toMatchObject({ ok: true, form: 'sum' });
+    // Checks by the base, and two parts of two rounds.
+    expect(app.rows.value[0]?.opinions.map(({ verdict }) => verdict.form).sort()).toEqual([
+      'cycle',
+      'cycle',
+      'cycle',
+      'expectation',
+      'expectation',
+    ]);
+  });
+
+  it('learns from no pair with a mark while the filter is on, and the filter is part of the choice', async () => {
+    const engines = new ScriptedEngines();
+    engines.questionOf = () => 'What makes the tide rise and fall?';
+    const { app } = await openLoop('marked', 3, engines);
+    await app.startLoop({ steps: 'all' });
+    const learned = () => app.trainings.value.find(({ model }) => model === 'M_1')?.pairs.augmented;
+    expect(learned()).toBe(1);
+    await app.changeSettings((now) => ({ ...now, filters: { ...now.filters, keepsOut: false } }));
+    expect(states(app)['train M_1']).toBe('waiting');
+    await app.startLoop({ steps: 'all' });
+    expect(learned()).toBe(3);
+  });
+
   it('is put down in the middle of anything and goes on without doing anything twice', async () => {
     const { app, engines } = await openLoop('put-down');
     let left = 0;

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { augmentKey } from '../../src/core/augment.ts';
-import { rateKey } from '../../src/core/curate.ts';
+import { rateKey } from '../../src/core/raters.ts';
 import type { Candidate, Rating } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { untunedWorkers, type Workers } from '../../src/core/workers.ts';
@@ -17,7 +17,7 @@ function projectOf(segmentCount: number) {
   const project = new Project();
   const document = documentOf('d1', 'tide '.repeat(segmentCount));
   const segments = Array.from({ length: segmentCount }, (_, index) => segmentOf(document, index * 5, index * 5 + 4));
-  project.fill({ documents: [document], segments: segments.toReversed(), candidates: [], ratings: [] });
+  project.fill({ documents: [document], segments: segments.toReversed(), candidates: [], ratings: [], labels: [] });
   const settings = signal(DEFAULT_SETTINGS);
   const workers = signal<Workers | null>(WORKERS);
   const rows = rowsOf(project, settings, workers);
@@ -53,6 +53,7 @@ describe('the rows', () => {
       segments,
       candidates: [c, b, a],
       ratings: [rating(b), rating(a)],
+      labels: [],
     });
     expect(rows.value).toEqual(stepwise);
     expect(stepwise[3]).toMatchObject({ candidate: { attempt: 1 }, rating: null });
@@ -100,7 +101,16 @@ describe('the rows', () => {
     project.addRecord({ ...rating(b), verdict: { ok: false, form: 'expectation', why: 'digits-unlikely', raw: '' } });
     project.addRecord({ ...candidate(segments[2]!), reply: { ok: false, why: 'empty', raw: '' } });
     project.show();
-    expect(counts.value).toEqual({ documents: 1, segments: 4, candidates: 2, rated: 1, kept: 1, failed: 2 });
+    expect(counts.value).toEqual({
+      documents: 1,
+      segments: 4,
+      candidates: 2,
+      rated: 1,
+      kept: 1,
+      marked: 0,
+      labelled: 0,
+      failed: 2,
+    });
     settings.value = { ...settings.value, minScore: 4.3 };
     expect(counts.value).toMatchObject({ rated: 1, kept: 0 });
   });

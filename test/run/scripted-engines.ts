@@ -1,5 +1,6 @@
 // Engines for the page without a worker: they answer at once, or when told to, and count what they were asked.
 
+import { hashText } from '../../src/core/key.ts';
 import { type Failure, fail, type Outcome, succeed } from '../../src/core/outcome.ts';
 import type {
   GenerateEvent,
@@ -118,7 +119,14 @@ export function untilStopped(_onProgress: unknown, stop: Stop): Promise<Outcome<
   });
 }
 
+/** Another question for every item: those that repeat each other would be marked. */
+function questionOf(id: string): string {
+  return `What makes ${hashText(id)} of ${hashText(`${id}?`)} rise and fall?`;
+}
+
 export class ScriptedEngines implements Engines {
+  /** The instruction that is written for an item. */
+  questionOf = questionOf;
   onLost: ((failure: Failure) => void) | null = null;
   onRecovering: ((state: Recovering | null) => void) | null = null;
   lastSummary: JobSummary | null = null;
@@ -190,7 +198,7 @@ export class ScriptedEngines implements Engines {
     stop: Stop,
   ): AsyncGenerator<Outcome<GenerateEvent>> {
     this.samplings.push(sampling);
-    for (const { id } of items) {
+    for (const { id, prompt } of items) {
       await Promise.resolve();
       if (stop.aborted) return;
       if (this.#isDead()) return yield { ok: false, failure: this.dieBefore!.failure };
@@ -202,7 +210,8 @@ export class ScriptedEngines implements Engines {
         yield succeed({
           kind: 'end',
           id,
-          text: ' tides.\nThe question was: What makes the tide rise and fall?',
+          // A model that was trained writes the question alone.
+          text: `${prompt.replyStart === undefined ? '' : ' tides.\nThe question was: '}${this.questionOf(id)}`,
           tokens: 8,
           reason: 'stop',
         });

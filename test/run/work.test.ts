@@ -52,10 +52,10 @@ describe('a run', () => {
     const { app } = await withSegments(3);
     await app.start(BOTH);
     const expected = { documents: 1, segments: 3, candidates: 3, rated: 3, kept: 3, failed: 0 };
-    expect(app.counts.value).toEqual(expected);
+    expect(app.counts.value).toMatchObject(expected);
     expect(lastOf(app)).toMatchObject({ how: 'done', stages: ['augment', 'rate'], items: 6 });
     const again = await openApp(name);
-    expect(again.app.counts.value).toEqual(expected);
+    expect(again.app.counts.value).toMatchObject(expected);
     expect(again.app.rows.value).toEqual(app.rows.value);
   });
 
@@ -305,6 +305,7 @@ function boundTo(store: ProjectStore): ProjectStore {
     replaceSegments: (id, segments) => store.replaceSegments(id, segments),
     putCandidate: (candidate) => store.putCandidate(candidate),
     putRating: (rating) => store.putRating(rating),
+    putLabels: (labels) => store.putLabels(labels),
     putRow: (name, row) => store.putRow(name, row),
     removeRows: (name, keys) => store.removeRows(name, keys),
     removeDocument: (id) => store.removeDocument(id),

@@ -11,7 +11,9 @@ import {
   documentOf,
   failedCandidateOf,
   failedRatingOf,
+  labelOf,
   ratingOf,
+  ratingsOfEveryForm,
   reasonedRatingOf,
   segmentOf,
 } from './records.ts';
@@ -58,17 +60,25 @@ describe('openProject', () => {
       ratingOf(candidates[0]!),
       { ...reasonedRatingOf(candidates[0]!), id: 'd1/0-18/k1/0/r2/0' },
       { ...failedRatingOf(candidates[0]!), id: 'd1/0-18/k1/0/r3/0' },
+      ...ratingsOfEveryForm(candidates[0]!),
+    ].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const labels = [
+      labelOf(candidates[0]!, { kind: 'good' }),
+      labelOf(candidates[0]!, { kind: 'edited', instruction: 'Why?', output: 'So.' }, 1),
+      labelOf(candidates[0]!, { kind: 'none' }, 2),
     ];
     const store = await opened();
     expect(await store.addDocument(document, segments)).toEqual({ ok: true, value: undefined });
     for (const candidate of candidates) await store.putCandidate(candidate);
     for (const rating of ratings) await store.putRating(rating);
+    expect(await store.putLabels(labels)).toEqual({ ok: true, value: undefined });
     await store.putSetting('device', 'wasm');
     expect(await loadedAgain()).toEqual({
       documents: [document],
       segments,
       candidates,
       ratings,
+      labels,
       settings: new Map([['device', 'wasm']]),
       loop: NO_LOOP,
       setAside: 0,
@@ -98,6 +108,7 @@ describe('openProject', () => {
       await store.addDocument(document, [segment]);
       await store.putCandidate(candidateOf(segment));
       await store.putRating(ratingOf(candidateOf(segment)));
+      await store.putLabels([labelOf(candidateOf(segment), { kind: 'good' })]);
     }
     await store.removeDocument('d1');
     const left = await loadedAgain();

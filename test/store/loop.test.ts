@@ -127,7 +127,7 @@ describe('the rows of the loop', () => {
 });
 
 describe('the settings of the loop', () => {
-  const { augment: _a, rate: _r, minScore: _m, ...choices } = DEFAULT_LOOP;
+  const { augment: _a, rate: _r, minScore: _m, filters: _f, ...choices } = DEFAULT_LOOP;
 
   it('come back as they were saved', () => {
     const changed = { ...choices, rounds: 3, laterStart: 'previous', rows: 16, own: { writer: 'a1', rater: null } };

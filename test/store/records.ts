@@ -1,6 +1,6 @@
 // Records of every kind and shape, small enough to read.
 
-import type { Candidate, Document, Rating, Segment } from '../../src/core/records.ts';
+import type { Candidate, Document, Label, Rating, Said, Segment, Verdict } from '../../src/core/records.ts';
 
 export function documentOf(id: string, text = 'The tide comes in. The tide goes out.'): Document {
   return { id, name: `${id}.md`, form: 'markdown', text, addedAt: 1_700_000_000_000 };
@@ -51,6 +51,42 @@ export function ratingOf(candidate: Candidate, attempt = 0): Rating {
 
 export function reasonedRatingOf(candidate: Candidate): Rating {
   return { ...ratingOf(candidate), verdict: { ok: true, form: 'reasoning', score: 3, raw: 'Fine.\nScore: 3' } };
+}
+
+/** One rating of every form that is stored. */
+export function ratingsOfEveryForm(candidate: Candidate): readonly Rating[] {
+  const verdicts: readonly Verdict[] = [
+    { ok: true, form: 'additive', score: 3.4, criteria: [0.9, 0.8, 0.5, 0.3, 0.5], mass: 0.7 },
+    {
+      ok: true,
+      form: 'reasoning',
+      score: 3,
+      raw: 'Score: 2',
+      samples: [
+        { score: 2, raw: 'Score: 2' },
+        { score: null, raw: '' },
+      ],
+    },
+    { ok: true, form: 'cycle', score: 4.1, cycle: { given: 2.1, alone: 2.6, others: [2.5], tokens: 80 } },
+    { ok: false, form: 'cycle', why: 'engine', raw: '', detail: 'Too long.' },
+  ];
+  return verdicts.map((verdict, at) => ({
+    ...ratingOf(candidate),
+    id: `${candidate.id}/f${at}/0`,
+    key: `f${at}`,
+    verdict,
+  }));
+}
+
+export function labelOf(candidate: Candidate, said: Said, turn = 0): Label {
+  return {
+    id: `${candidate.id}/label/${turn}`,
+    candidateId: candidate.id,
+    segmentId: candidate.segmentId,
+    turn,
+    said,
+    createdAt: 1_700_000_000_003,
+  };
 }
 
 export function failedRatingOf(candidate: Candidate): Rating {

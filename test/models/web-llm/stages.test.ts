@@ -48,7 +48,7 @@ it('instructions are written and rated by expectation and by reasons', async () 
   const verdicts = async (form: 'expectation' | 'reasoning') => {
     const settings = { ...DEFAULT_SETTINGS.rate, form };
     const work = pendingRatings(segments, candidates, new Map());
-    const ports = { generate: engine, score: engine };
+    const ports = { generate: engine, score: engine, measure: engine };
     const events = await collect(rate(work, { model, tags: [], settings }, ports, 1, RUNNING, () => 2));
     return events.flatMap((event) => (event.ok && event.value.kind === 'rating' ? [event.value.rating.verdict] : []));
   };
