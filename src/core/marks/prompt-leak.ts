@@ -2,6 +2,7 @@
 // the control tokens of chat templates. All but the tokens is read from the prompts themselves (prompts.ts), so an
 // edit there is an edit here.
 
+import { ADDITIVE, CRITERIA } from '../criteria.ts';
 import type { Prompt } from '../ports.ts';
 import {
   BACKWARD,
@@ -77,6 +78,7 @@ const PROMPTS: readonly Prompt[] = [
   FIVE_GRADES.render(NOTHING),
   FIVE_GRADES_REASONED.render(NOTHING),
   PREFER.render(NOTHING),
+  ...CRITERIA.map((criterion) => ADDITIVE.render({ ...NOTHING, criterion })),
 ];
 
 const BLOCK = /<([a-z]+)>\n([\s\S]*?)\n<\/\1>/g;
