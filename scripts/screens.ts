@@ -1,18 +1,26 @@
 // `npm run screens`: pictures for docs/, taken from the real page at work with the real model; the states that need a
 // graphics card, or a device that lacks something, are taken from the page with a scripted app (screens/scenes.ts).
-// `npm run screens models` takes those of the model manager alone.
+// `npm run screens models` takes those of the model manager alone, `npm run screens profile DIR` those of a project that
+// has been through the loop, from the profile that `npm run headless` has left there.
 
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
 import { ensureModel } from './model.ts';
 import { shootFaults } from './screens/faults.ts';
+import { shootProfile } from './screens/profile.ts';
 import { shootScenes } from './screens/scenes.ts';
 import { shoot } from './screens/shoot.ts';
 import { serveBuilt } from './serve.ts';
 
 const SAMPLES = join(import.meta.dirname, '../public/samples');
+
 async function main(): Promise<void> {
+  const [what, folder] = process.argv.slice(2);
+  if (what === 'profile') {
+    if (folder === undefined) throw new Error('usage: npm run screens profile DIR');
+    return await shootProfile(resolve(folder));
+  }
   const model = await ensureModel();
   if (!model.ready) throw new Error(model.why);
   const server = await serveBuilt({ port: 0, strictPort: false });

@@ -102,6 +102,7 @@ async function addFiles(page: Page, files: readonly string[]): Promise<void> {
 async function loadModel(page: Page, options: HeadlessOptions): Promise<{ model: string; device: string }> {
   await page.getByTestId('model').click();
   const panel = page.getByRole('dialog', { name: 'Model' });
+  await panel.getByTestId('coming').waitFor({ state: 'detached' });
   await panel
     .locator(`input[type=radio][value=${options.device}]`)
     .check({ timeout: 5000 })

@@ -1,3 +1,5 @@
+// The five probabilities of a rating by expectation, drawn so that one sees where they balance.
+
 import type { FiveProbabilities } from '../core/records.ts';
 import { percent, threshold, score as written } from './figures.ts';
 
@@ -6,6 +8,8 @@ interface BalanceProps {
   readonly score: number;
   readonly minScore: number;
   readonly kept: boolean;
+  /** What became of the pair; `kept`, or below which line, where it is left out. */
+  readonly word?: string;
   /** Who rated, and how much of its probability the five digits held. */
   readonly note: string;
 }
@@ -17,7 +21,7 @@ const place = (score: number) => `${((score - 0.5) / 5) * 100}%`;
  * The five probabilities as weights on a beam. The expected score is where the beam balances, so the fulcrum under
  * it is the rating: one sees why it is what it is.
  */
-export function Balance({ probabilities, score, minScore, kept, note }: BalanceProps) {
+export function Balance({ probabilities, score, minScore, kept, word, note }: BalanceProps) {
   const highest = Math.max(...probabilities);
   return (
     <figure class={kept ? 'balance kept' : 'balance'}>
@@ -42,7 +46,7 @@ export function Balance({ probabilities, score, minScore, kept, note }: BalanceP
       </div>
       <figcaption>
         <b>{written(score)}</b>
-        <span>{kept ? 'kept' : `below ${threshold(minScore)}`}</span>
+        <span>{word ?? (kept ? 'kept' : `below ${threshold(minScore)}`)}</span>
         <small>{note}</small>
       </figcaption>
     </figure>

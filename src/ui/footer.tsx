@@ -5,7 +5,11 @@ import { Named } from './model-name.tsx';
 import { leftOf, type NextStep, whatIsLeft, whyNotStart } from './next-step.ts';
 import type { Stage } from './place.ts';
 
-const STAGE_WORDS = { augment: 'Writing instructions', rate: 'Rating pairs' } as const;
+const STAGE_WORDS = {
+  augment: 'Writing instructions',
+  check: 'Checking candidates',
+  rate: 'Rating pairs',
+} as const;
 // Enough to judge the model by, little enough to wait for.
 const TRIAL = 5;
 

@@ -1,13 +1,22 @@
+// The third stage: what the backward model takes each segment to be the answer to.
+
+import { useSignal } from '@preact/signals';
 import type { Candidate } from '../core/records.ts';
 import type { App, Row } from '../run/app.ts';
 import { Bench } from './bench.tsx';
 import { faultLabel, faultSentence } from './faults.ts';
 import { counted } from './figures.ts';
+import { later } from './later.tsx';
+import { hasMark, type MarkChoice, markTag } from './marks-words.ts';
 import type { Place } from './place.ts';
 import { type InstructionState, instructionState, isKept, sourceOf } from './row-state.ts';
 import { NoSegments } from './segments.tsx';
 import { SegmentSource } from './source.tsx';
 import { StageActs } from './stage-acts.tsx';
+
+const MarkFilter = later(() => import('./mark-filter.tsx').then(({ MarkFilter: view }) => view));
+const MarkNotes = later(() => import('./mark-notes.tsx').then(({ MarkNotes: view }) => view));
+const Choices = later(() => import('./instruction-choices.tsx').then(({ InstructionChoices: view }) => view));
 
 const STATES: readonly { readonly state: InstructionState; readonly name: string }[] = [
   { state: 'written', name: 'Written' },
@@ -21,8 +30,8 @@ interface InstructionsProps {
   readonly place: Place;
 }
 
-/** The third stage: what the backward model takes each segment to be the answer to. */
 export function Instructions({ app, place }: InstructionsProps) {
+  const marks = useSignal<MarkChoice | null>(null);
   const failed = app.rows.value.filter((row) => instructionState(row) === 'failed').length;
   const writing = app.rows.value.find((row) => row.writing !== null);
   return (
@@ -30,23 +39,40 @@ export function Instructions({ app, place }: InstructionsProps) {
       app={app}
       place={place}
       title="Instructions"
-      rowsOf={(from) => from.rows.value}
+      rowsOf={({ rows }) => {
+        const choice = marks.value;
+        return choice === null ? rows.value : rows.value.filter((row) => hasMark(row, choice));
+      }}
       stateOf={instructionState}
       states={STATES}
       order={null}
       head={
         app.rows.value.length > 0 && (
-          <div class="acts">
-            <StageActs app={app} stage="augment" alone="Write instructions only" failed={failed} />
-            {writing !== undefined && (
-              <button type="button" class="quiet" onClick={() => (place.selected.value = writing.segment.id)}>
-                Go to what is being written
-              </button>
-            )}
-          </div>
+          <>
+            <div class="acts">
+              <StageActs app={app} stage="augment" alone="Write instructions only" failed={failed} />
+              {writing !== undefined && (
+                <button type="button" class="quiet" onClick={() => (place.selected.value = writing.segment.id)}>
+                  Go to what is being written
+                </button>
+              )}
+            </div>
+            {(app.counts.value.marked > 0 || marks.value !== null) && <MarkFilter app={app} chosen={marks} />}
+          </>
         )
       }
-      empty={<NoSegments app={app} />}
+      empty={
+        marks.value === null ? (
+          <NoSegments app={app} />
+        ) : (
+          <p>
+            No instruction is marked like that now.{' '}
+            <button type="button" class="quiet" onClick={() => (marks.value = null)}>
+              Show all
+            </button>
+          </p>
+        )
+      }
       rowRem={5}
       row={(row) => (
         <>
@@ -60,7 +86,11 @@ export function Instructions({ app, place }: InstructionsProps) {
       reading={(row) => (
         <>
           <InstructionReading row={row} />
-          <SegmentSource key={row.segment.id} row={row} kept={isKept(row, app.settings.value.minScore)} />
+          <RowMarks app={app} place={place} row={row} />
+          {row.writing === null && (row.choices.length > 1 || row.candidate?.reply.ok === true) && (
+            <Choices row={row} />
+          )}
+          <SegmentSource key={row.segment.id} row={row} kept={isKept(row, app.settings.value)} />
         </>
       )}
     />
@@ -79,8 +109,20 @@ export function InstructionLine({ row }: { readonly row: Row }) {
 function InstructionTag({ row }: { readonly row: Row }) {
   if (row.writing !== null) return <span class="tag">writing</span>;
   const reply = row.candidate?.reply;
-  if (reply === undefined || reply.ok) return null;
-  return <span class="tag trouble">{faultLabel(reply.why)}</span>;
+  if (reply === undefined) return null;
+  if (!reply.ok) return <span class="tag trouble">{faultLabel(reply.why)}</span>;
+  const marked = markTag(row.marks);
+  return marked === null ? null : <span class="tag marked">{marked}</span>;
+}
+
+interface RowMarksProps extends InstructionsProps {
+  readonly row: Row;
+}
+
+/** The marks of a row as sentences, and whether they keep it out. */
+export function RowMarks({ app, place, row }: RowMarksProps) {
+  if (row.marks.length === 0) return null;
+  return <MarkNotes marks={row.marks} keptOut={app.settings.value.filters.keepsOut} onGo={(id) => place.open(id)} />;
 }
 
 function InstructionReading({ row }: { readonly row: Row }) {

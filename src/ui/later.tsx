@@ -49,7 +49,7 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
       );
     }
     return (
-      <p class="empty soft" aria-busy="true">
+      <p class="empty soft" aria-busy="true" data-testid="coming">
         Opening…
       </p>
     );

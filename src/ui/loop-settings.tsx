@@ -190,7 +190,7 @@ export function LoopSettings({ app }: { readonly app: App }) {
 
 /** The defaults without what the stages' own settings hold. */
 function defaultChoices(): LoopChoices {
-  const { augment, rate, minScore, ...choices } = DEFAULT_LOOP;
+  const { augment, rate, minScore, filters, ...choices } = DEFAULT_LOOP;
   return choices;
 }
 

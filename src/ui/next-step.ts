@@ -8,17 +8,20 @@ import { instructionState, ratingState } from './row-state.ts';
 export type NextStep = 'add' | 'load' | 'start' | 'loop' | 'export';
 
 export interface Left {
+  /** Instructions, of which a segment may have several. */
   readonly toWrite: number;
-  /** Instructions that are written and not rated. */
+  /** Pairs without a rating, those that are yet to be written included. */
   readonly toRate: number;
 }
 
 export function leftOf(app: App): Left {
-  let toWrite = 0;
-  let toRate = 0;
-  for (const row of app.rows.value.slice(0, app.settings.value.limit ?? undefined)) {
-    if (instructionState(row) === 'waiting') toWrite += 1;
-    else if (ratingState(row) === 'waiting') toRate += 1;
+  const { limit, augment } = app.settings.value;
+  let [toWrite, toRate] = [0, 0];
+  for (const row of app.rows.value.slice(0, limit ?? undefined)) {
+    // A segment of which nothing is written has a rating before it too.
+    const isEmpty = instructionState(row) === 'waiting';
+    toWrite += row.writing === null ? Math.max(0, augment.candidates - row.choices.length) : 0;
+    if (isEmpty || ratingState(row) === 'waiting') toRate += 1;
   }
   return { toWrite, toRate };
 }
@@ -64,13 +67,18 @@ export function whyNotStart(app: App, stages: readonly StageName[]): string | nu
   const both = stages.includes('augment') && stages.includes('rate');
   if (both) return toWrite + toRate > 0 ? null : 'Nothing is left to write or to rate.';
   if (stages.includes('augment')) return toWrite > 0 ? null : 'No segment is waiting for an instruction.';
-  return toRate > 0 ? null : 'No instruction is waiting to be rated.';
+  return isAnyRateable(app) ? null : 'No instruction is waiting to be rated.';
+}
+
+function isAnyRateable(app: App): boolean {
+  const { limit } = app.settings.value;
+  return app.rows.value.slice(0, limit ?? undefined).some((row) => ratingState(row) === 'waiting');
 }
 
 /** What a start would do, in words: `17 to write, 40 to rate`. */
 export function whatIsLeft({ toWrite, toRate }: Left): string {
   const parts = [];
   if (toWrite > 0) parts.push(`${counted(toWrite, 'instruction')} to write`);
-  if (toWrite + toRate > 0) parts.push(`${counted(toWrite + toRate, 'pair')} to rate`);
+  if (toRate > 0) parts.push(`${counted(toRate, 'pair')} to rate`);
   return parts.join(', ');
 }

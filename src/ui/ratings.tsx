@@ -1,16 +1,23 @@
-import type { Rating } from '../core/records.ts';
+// The fourth stage: how good the model finds each pair, and why it says so.
+
+import { useSignal } from '@preact/signals';
+import { type SelectRule, selectionOf } from '../core/select.ts';
 import type { App, Row } from '../run/app.ts';
-import { Balance } from './balance.tsx';
 import { Bench } from './bench.tsx';
-import { faultLabel, faultSentence } from './faults.ts';
-import { count, percent, threshold, score as written } from './figures.ts';
+import { faultLabel } from './faults.ts';
+import { count, counted, threshold, score as written } from './figures.ts';
 import { Histogram } from './histogram.tsx';
-import { InstructionLine, RawReply } from './instructions.tsx';
+import { InstructionLine, RowMarks } from './instructions.tsx';
+import { later } from './later.tsx';
+import { Opinion } from './opinion.tsx';
 import type { Place } from './place.ts';
+import { RATER_NAMES } from './rater-names.ts';
 import { RatingForm } from './rating-form.tsx';
 import { instructionOf, isKept, type RatingState, ratingState, scoreOf, sourceOf } from './row-state.ts';
 import { SegmentSource } from './source.tsx';
 import { StageActs } from './stage-acts.tsx';
+
+const Signs = later(() => import('./rater-signs.tsx').then(({ RaterSigns: view }) => view));
 
 const STATES: readonly { readonly state: RatingState; readonly name: string }[] = [
   { state: 'rated', name: 'Rated' },
@@ -23,9 +30,10 @@ interface RatingsProps {
   readonly place: Place;
 }
 
-/** The fourth stage: how good the model finds each pair, and why it says so. */
 export function Ratings({ app, place }: RatingsProps) {
-  const { minScore, rate } = app.settings.value;
+  const settings = app.settings.value;
+  const { minScore, rate } = settings;
+  const changing = useSignal(false);
   const rows = app.rows.value;
   const failed = rows.filter((row) => ratingState(row) === 'failed').length;
   const scores = rows.map(scoreOf).filter((score) => score !== null);
@@ -51,9 +59,10 @@ export function Ratings({ app, place }: RatingsProps) {
                 </p>
               </>
             )}
-            <details class="form">
-              <summary>{rate.form === 'expectation' ? 'Rated by expectation' : 'Rated by reasoning'}</summary>
-              <RatingForm app={app} />
+            {(scores.length > 0 || failed > 0) && <Signs app={app} />}
+            <details class="form" onToggle={(event) => (changing.value = event.currentTarget.open)}>
+              <summary>Rated by {RATER_NAMES[rate.form]}</summary>
+              {changing.value && <RatingForm app={app} />}
             </details>
           </>
         )
@@ -64,7 +73,7 @@ export function Ratings({ app, place }: RatingsProps) {
         </p>
       }
       rowRem={5}
-      row={(row) => <RatedRow row={row} minScore={minScore} />}
+      row={(row) => <RatedRow row={row} rule={settings} />}
       reading={(row) => (
         <>
           <p class="eyebrow">{sourceOf(row)}</p>
@@ -72,20 +81,26 @@ export function Ratings({ app, place }: RatingsProps) {
           {row.rating === null ? (
             <p class="soft">Not rated yet.</p>
           ) : (
-            <Opinion rating={row.rating} minScore={minScore} />
+            <Opinion
+              rating={row.rating}
+              minScore={minScore}
+              selection={selectionOf(row, settings)}
+              chars={row.segment.text.length}
+            />
           )}
-          <SegmentSource key={row.segment.id} row={row} kept={isKept(row, minScore)} />
+          <OtherScores row={row} />
+          <RowMarks app={app} place={place} row={row} />
+          <SegmentSource key={row.segment.id} row={row} kept={isKept(row, settings)} />
         </>
       )}
     />
   );
 }
 
-/** A pair in a list: its score as a number and a length, its instruction, and a word when it is kept or failed. */
-export function RatedRow({ row, minScore }: { readonly row: Row; readonly minScore: number }) {
+/** A pair in a list: its score, the length that judges follow, its instruction, and what became of it. */
+export function RatedRow({ row, rule }: { readonly row: Row; readonly rule: SelectRule }) {
   const score = scoreOf(row);
-  const kept = isKept(row, minScore);
-  const verdict = row.rating?.verdict;
+  const kept = isKept(row, rule);
   return (
     <>
       <span class={kept ? 'score kept' : 'score'}>
@@ -94,45 +109,45 @@ export function RatedRow({ row, minScore }: { readonly row: Row; readonly minSco
       </span>
       <span class="row-text">
         <InstructionLine row={row} />
-        <small>{sourceOf(row)}</small>
+        <small>
+          {counted(row.segment.text.length, 'character')} · {sourceOf(row)}
+        </small>
       </span>
-      {kept && <span class="tag kept">kept</span>}
-      {verdict?.ok === false && <span class="tag trouble">{faultLabel(verdict.why)}</span>}
-      {verdict === undefined && <span class="tag">waiting</span>}
+      <RatedTag row={row} rule={rule} />
     </>
   );
 }
 
-/** One rating in full: the weights behind an expected score, or the reply that a score was read from. */
-export function Opinion({ rating, minScore }: { readonly rating: Rating; readonly minScore: number }) {
-  const { verdict } = rating;
-  if (!verdict.ok) {
-    return (
-      <>
-        <p class="trouble">{faultSentence(verdict.why, verdict.detail)}</p>
-        <RawReply raw={verdict.raw} />
-      </>
-    );
+function RatedTag({ row, rule }: { readonly row: Row; readonly rule: SelectRule }) {
+  const verdict = row.rating?.verdict;
+  switch (selectionOf(row, rule)) {
+    case 'kept':
+      return <span class="tag kept">kept</span>;
+    case 'accepted':
+      return <span class="tag kept">accepted</span>;
+    case 'rejected':
+      return <span class="tag">rejected</span>;
+    case 'marked':
+      return <span class="tag">marked</span>;
+    case 'below':
+      return null;
+    case 'unrated':
+      if (verdict?.ok === false) return <span class="tag trouble">{faultLabel(verdict.why)}</span>;
+      return <span class="tag">waiting</span>;
   }
-  const kept = verdict.score >= minScore;
-  if (verdict.form === 'expectation') {
-    return (
-      <Balance
-        probabilities={verdict.probabilities}
-        score={verdict.score}
-        minScore={minScore}
-        kept={kept}
-        note={`by ${rating.model}; the digits held ${percent(verdict.mass)} of its probability`}
-      />
-    );
-  }
+}
+
+/** What other raters gave the pair: their ratings stay when another one is chosen. */
+function OtherScores({ row }: { readonly row: Row }) {
+  const others = row.opinions.filter(({ id, verdict }) => id !== row.rating?.id && verdict.ok);
+  if (others.length === 0) return null;
+  const words = others.map(({ verdict, model }) => {
+    const score = verdict.ok ? written(verdict.score) : '';
+    return `${RATER_NAMES[verdict.form]} ${score}${model === row.rating?.model ? '' : ` (${model})`}`;
+  });
   return (
-    <>
-      <p class={kept ? 'verdict kept' : 'verdict'}>
-        <b>{written(verdict.score)}</b> {kept ? 'kept' : `below ${threshold(minScore)}`}
-        <small>by {rating.model}</small>
-      </p>
-      <RawReply raw={verdict.raw} />
-    </>
+    <p class="soft">
+      Also rated: {words.join(', ')}. <a href="#review">All in Review</a>
+    </p>
   );
 }

@@ -13,7 +13,7 @@ interface SegmentsProps {
 
 /** The second stage: the stretches of text that will each get an instruction. */
 export function Segments({ app, place, onSettings }: SegmentsProps) {
-  const { segment, minScore } = app.settings.value;
+  const { segment } = app.settings.value;
   const rows = app.rows.value;
   const mean = rows.reduce((sum, row) => sum + row.segment.text.length, 0) / Math.max(1, rows.length);
   return (
@@ -42,7 +42,7 @@ export function Segments({ app, place, onSettings }: SegmentsProps) {
           <p class="eyebrow">{sourceOf(row)}</p>
           <h2>{titleOf(row)}</h2>
           <p class="soft">{count(row.segment.text.length)} characters</p>
-          <SegmentSource key={row.segment.id} row={row} kept={isKept(row, minScore)} />
+          <SegmentSource key={row.segment.id} row={row} kept={isKept(row, app.settings.value)} />
         </>
       )}
     />

@@ -83,6 +83,7 @@ describe('accessibility rules hold', () => {
     await userEvent.keyboard('{Escape}');
     await settled();
     byTestId('settings').click();
+    await expect.poll(() => root.querySelector('dialog[open] .fields'), { timeout: 20_000 }).not.toBeNull();
     await settled();
     expect(await violations()).toEqual([]);
     byTestId('tab-loop').click();

@@ -38,9 +38,14 @@ export function hide(): void {
 
 /**
  * Signals draw in a microtask, effects after a frame, and a way back through the history takes a task. A busy machine
- * draws its frames late, so they are waited for and not only the time.
+ * draws its frames late, so they are waited for and not only the time; so are views that are being fetched.
  */
 export async function settled(): Promise<void> {
+  await drawn();
+  while (document.querySelector('[data-testid=coming]') !== null) await drawn();
+}
+
+async function drawn(): Promise<void> {
   for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   await new Promise((resolve) => setTimeout(resolve, 80));
 }

@@ -95,7 +95,7 @@ describe('documents and models come in', () => {
   it('a bad setting is named in words and not handed on', async () => {
     const app = await show('ready', 'segments');
     byTestId('settings').click();
-    await settled();
+    await expect.poll(() => root.querySelector('dialog[open] .fields'), { timeout: 20_000 }).not.toBeNull();
     const shortest = page.getByLabelText('Shortest').element() as HTMLInputElement;
     await userEvent.fill(shortest, '9000');
     shortest.dispatchEvent(new Event('change', { bubbles: true }));
