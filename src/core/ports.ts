@@ -81,6 +81,10 @@ export interface NllItem {
   readonly id: string;
   readonly prompt: Prompt;
   readonly continuation: string;
+  /** Only the first so many tokens of the continuation are measured. */
+  readonly maxTokens?: number;
+  /** Whether each token's own likelihood is wanted too. */
+  readonly perToken?: boolean;
 }
 
 export type NllEvent =
@@ -89,8 +93,10 @@ export type NllEvent =
       readonly id: string;
       /** Mean negative log-likelihood of the continuation, in nats a token. */
       readonly nll: number;
-      /** Tokens of the continuation. */
+      /** Tokens of the continuation that were measured. */
       readonly tokens: number;
+      /** Each of them with its text and its natural log-probability, where it was asked for. */
+      readonly perToken?: readonly { readonly text: string; readonly logProb: number }[];
     }
   | { readonly kind: 'failed'; readonly id: string; readonly message: string };
 

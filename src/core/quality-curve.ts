@@ -110,9 +110,8 @@ export function thresholdsFor(scores: readonly number[]): readonly number[] {
   if (finite.length === 0) return [];
   const lowest = finite.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
   const highest = finite.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY);
-  // 2.3 · 10 is 23 but for rounding.
-  const from = Math.max(10, Math.floor(lowest * 10 + 1e-9));
-  const to = Math.min(50, Math.floor(highest * 10 + 1e-9) + 1);
+  const from = Math.max(10, Math.floor(lowest * 10));
+  const to = Math.min(50, Math.floor(highest * 10) + 1);
   return Array.from({ length: Math.max(1, to - from + 1) }, (_, step) => (from + step) / 10);
 }
 

@@ -75,7 +75,10 @@ export type RaterForm = SimpleForm | 'sum';
 /** p(1) … p(5), renormalised over the five digits so that they add up to 1. */
 export type FiveProbabilities = readonly [number, number, number, number, number];
 
-/** How well a model predicts a segment, in nats a token: lower is likelier. */
+/**
+ * How well a model predicts a segment, as mean negative log-likelihoods in nats a token: lower is likelier. `given`, `alone`
+ * and `others` are over the same `tokens` at its beginning.
+ */
 export interface CycleFigures {
   /** After its instruction. */
   readonly given: number;
@@ -84,6 +87,15 @@ export interface CycleFigures {
   /** After instructions of other segments. */
   readonly others: readonly number[];
   readonly tokens: number;
+  /** Of the whole text after its instruction; missing where the engine does not tell single tokens. */
+  readonly text?: {
+    readonly nll: number;
+    /** Of its first tokens. */
+    readonly opening: number;
+    /** Of the line that is least likely. */
+    readonly worstLine: number;
+    readonly tokens: number;
+  };
 }
 
 /** One opinion on one candidate (self-curation, paper section 2.3). */

@@ -254,11 +254,17 @@ function configurationOf(step: LoopStep, inputs: LoopInputs, keys: ReadonlyMap<s
     case 'compare': {
       const models = step.models.map(({ step: id, tags }) => ({ key: id === null ? null : keys.get(id), tags }));
       const { lossTags, split, answers } = step;
-      const rate = { prompt: ratePromptName(step.rate), ...rateConfiguration(step.rate) };
-      const prompts = [taskPromptName('forward'), promptName(PREFER)];
+      const { sampling, seed: drawn } = step.rate;
+      const rate = { sampling, seed: drawn, ...rateConfiguration(step.rate) };
+      const prompts = [taskPromptName('forward'), promptName(PREFER), ...laterThanFirst(ratePromptName(step.rate))];
       return { kind, base, seed, prompts, models, lossTags, split, rate, answers };
     }
   }
+}
+
+/** The first prompts that pairs were rated with stand in no key of a comparison, so that those made with them keep theirs. */
+function laterThanFirst(prompt: string): readonly string[] {
+  return prompt === 'five-grades@1' || prompt === 'five-grades-reasoned@1' ? [] : [prompt];
 }
 
 function importedIn(model: ModelRef): { readonly adapter?: string } {

@@ -30,7 +30,7 @@ export interface VerbNounCounts {
 }
 
 /** A verb with its nouns; what is not named by itself is in `rest`. */
-export interface VerbBranch {
+interface VerbBranch {
   readonly verb: string;
   readonly count: number;
   readonly nouns: readonly { readonly noun: string; readonly count: number }[];

@@ -1,13 +1,13 @@
 // How a pair gets its verdict: each form asks the port that it needs, and all give their answers one shape.
 
 import { ADDITIVE, additiveVerdict, CRITERIA, YES_NO } from './criteria.ts';
-import { cycleItems, cycleVerdict } from './cycle.ts';
+import { cycleItems, cycleVerdict, START_TOKENS, startLoss, textFigures } from './cycle.ts';
 import { DIGITS, expectationVerdict } from './expectation.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Generate, GenerateItem, Measure, NllItem, Prompt, Score, ScoreItem, Stop } from './ports.ts';
 import { FIVE_GRADES, FIVE_GRADES_REASONED, type Pair, withTags } from './prompts.ts';
 import type { Rater } from './raters.ts';
-import type { SimpleForm, Verdict } from './records.ts';
+import type { CycleFigures, SimpleForm, Verdict } from './records.ts';
 import { parseScore } from './score-line.ts';
 import type { RateSettings } from './settings.ts';
 
@@ -178,7 +178,10 @@ async function* cycled(pairs: ReadonlyMap<string, PairToRate>, plan: RatePlan, p
       items.push(item);
     }
   }
-  const found = new Map<string, { readonly nlls: number[]; tokens: number; count: number }>();
+  const found = new Map<
+    string,
+    { readonly nlls: number[]; tokens: number; count: number; text: CycleFigures['text'] }
+  >();
   for await (const outcome of port.nll(items, stop)) {
     if (!outcome.ok) {
       yield outcome;
@@ -192,13 +195,17 @@ async function* cycled(pairs: ReadonlyMap<string, PairToRate>, plan: RatePlan, p
       yield said(owner.id, engineFault('cycle', event.message));
       continue;
     }
-    const figures = found.get(owner.id) ?? { nlls: [], tokens: event.tokens, count: 0 };
-    figures.nlls[owner.at] = event.nll;
+    const figures = found.get(owner.id) ?? { nlls: [], tokens: 0, count: 0, text: undefined };
+    const { perToken } = event;
+    figures.nlls[owner.at] = perToken === undefined ? event.nll : startLoss(perToken);
+    if (perToken !== undefined) figures.text = textFigures(perToken);
+    if (owner.at === 0) figures.tokens = Math.min(event.tokens, START_TOKENS);
     figures.count += 1;
     found.set(owner.id, figures);
     if (figures.count < (needed.get(owner.id) ?? 0)) continue;
     const [given = Number.NaN, alone = Number.NaN, ...others] = figures.nlls;
-    yield said(owner.id, cycleVerdict({ given, alone, others, tokens: figures.tokens }));
+    const { tokens, text } = figures;
+    yield said(owner.id, cycleVerdict({ given, alone, others, tokens, ...(text === undefined ? {} : { text }) }));
   }
 }
 

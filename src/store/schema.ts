@@ -94,7 +94,13 @@ const verdict = v.union([
     ok: v.literal(true),
     form: v.literal('cycle'),
     score,
-    cycle: v.object({ given: v.number(), alone: v.number(), others: v.array(v.number()), tokens: count }),
+    cycle: v.object({
+      given: v.number(),
+      alone: v.number(),
+      others: v.array(v.number()),
+      tokens: count,
+      text: v.exactOptional(v.object({ nll: v.number(), opening: v.number(), worstLine: v.number(), tokens: count })),
+    }),
   }),
   v.object({
     ok: v.literal(false),

@@ -2,11 +2,12 @@
 
 import './raters.css';
 import { CRITERIA } from '../core/criteria.ts';
+import { decidingCheck } from '../core/cycle.ts';
 import type { CycleFigures, Rating, Verdict } from '../core/records.ts';
 import { count, percent, score as written } from './figures.ts';
 import { RawReply } from './instructions.tsx';
 import { RATER_NAMES } from './rater-names.ts';
-import { cycleSentence, meanOf, shareWords } from './rater-words.ts';
+import { CHECK_WORDS, cycleSentence, meanOf, shareWords } from './rater-words.ts';
 
 type Usable = Extract<Verdict, { readonly ok: true }>;
 type Of<Form extends Usable['form']> = Extract<Usable, { readonly form: Form }>;
@@ -105,12 +106,17 @@ function Replies({ verdict }: { readonly verdict: Of<'reasoning'> }) {
 
 /** How well the model predicts the text, with its instruction and without. */
 export function Cycle({ figures }: { readonly figures: CycleFigures }) {
-  const { given, alone, others, tokens } = figures;
+  const { given, alone, others, tokens, text } = figures;
   return (
     <>
-      <p class="cycle-says">{cycleSentence(figures)}</p>
+      <p class="cycle-says">
+        {cycleSentence(figures)}
+        {text !== undefined && ` What decides the score: ${CHECK_WORDS[decidingCheck(figures).check]}.`}
+      </p>
       <table class="parts figures">
-        <caption>Mean loss over {count(tokens)} tokens of the text, in nats a token; lower is likelier</caption>
+        <caption>
+          Mean loss over the first {count(tokens)} tokens of the text, in nats a token; lower is likelier
+        </caption>
         <tbody>
           <tr>
             <th scope="row">After its instruction</th>
@@ -129,6 +135,22 @@ export function Cycle({ figures }: { readonly figures: CycleFigures }) {
             <th scope="row">After none</th>
             <td>{alone.toFixed(2)}</td>
           </tr>
+          {text !== undefined && (
+            <>
+              <tr>
+                <th scope="row">Its first words, after its instruction</th>
+                <td>{text.opening.toFixed(2)}</td>
+              </tr>
+              <tr>
+                <th scope="row">Its least likely line</th>
+                <td>{text.worstLine.toFixed(2)}</td>
+              </tr>
+              <tr>
+                <th scope="row">All of it</th>
+                <td>{text.nll.toFixed(2)}</td>
+              </tr>
+            </>
+          )}
         </tbody>
       </table>
     </>

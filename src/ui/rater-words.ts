@@ -1,5 +1,6 @@
 // What the figures of a rating mean, in plain words.
 
+import type { CycleCheck } from '../core/cycle.ts';
 import type { CycleFigures, RaterForm } from '../core/records.ts';
 import { percent } from './figures.ts';
 
@@ -10,7 +11,7 @@ export const RATER_SENTENCES: Readonly<Record<RaterForm, string>> = {
   reasoning:
     'The model writes a short reasoning and ends with a score, as in the paper. Slower; a reply can lack the score.',
   cycle:
-    'How much likelier its instruction makes the text, beside instructions of other segments. Whether they belong together, not whether they are good.',
+    'How much likelier its instruction makes the text, whether the text opens like a reply, and whether a line is unlike the rest. What speaks most against the pair decides.',
   sum: 'The mean of several raters, each with a weight. Each with a weight is asked.',
 };
 
@@ -27,6 +28,13 @@ function likelierWords(before: number, after: number): string {
   if (whole === 0) return 'no likelier';
   return more > 0 ? `${whole} % likelier` : `${whole} % less likely`;
 }
+
+/** What decided a cycle score, in words. */
+export const CHECK_WORDS: Readonly<Record<CycleCheck, string>> = {
+  follows: 'how much the instruction helps',
+  opening: 'how the text opens: like a reply, or like the middle of something',
+  line: 'its least likely line, beside the rest of the text',
+};
 
 /** What the three figures say of a pair. */
 export function cycleSentence({ given, alone, others }: CycleFigures): string {

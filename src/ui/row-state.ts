@@ -1,7 +1,9 @@
 // What a row is at each stage, and which rows a list shows. Everything here is computed from what the app reports.
 
 import type { Rating } from '../core/records.ts';
-import { isKept as ratingIsKept } from '../core/select.ts';
+
+export { isKept } from '../core/select.ts';
+
 import type { Row } from '../run/app.ts';
 
 export type InstructionState = 'writing' | 'written' | 'failed' | 'waiting';
@@ -27,10 +29,6 @@ export function instructionOf(row: Row): string | null {
 
 export function scoreOf(row: { readonly rating: Rating | null }): number | null {
   return row.rating?.verdict.ok === true ? row.rating.verdict.score : null;
-}
-
-export function isKept(row: { readonly rating: Rating | null }, minScore: number): boolean {
-  return ratingIsKept(row.rating, minScore);
 }
 
 /** Innermost heading, or how the text begins where there is none. */

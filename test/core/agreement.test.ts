@@ -83,12 +83,11 @@ describe('the agreement of raters', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(score, score), { maxLength: 30 }), (given) => {
         const [a, b] = ratersOf(
-          rowsOf(
-            [1, ...given.map(([first]) => first)],
-            [1, ...given.map(([, second]) => second)],
-          ),
+          rowsOf([1, ...given.map(([first]) => first)], [1, ...given.map(([, second]) => second)]),
         );
-        const common = [[1, 1], ...given].filter((both): both is [number, number] => !both.includes(null));
+        const common = [[1, 1], ...given].filter(
+          (both): both is [number, number] => both[0] !== null && both[1] !== null,
+        );
         const found = agreementOf(a!, b!);
         const expected = spearman(
           common.map(([first]) => first),

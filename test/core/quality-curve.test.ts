@@ -154,7 +154,7 @@ describe('the curve over thresholds', () => {
 
   it('goes in tenths from the last threshold that keeps all to the first that keeps none', () => {
     expect(thresholdsFor([2.34, 2.5, 2.71])).toEqual([2.3, 2.4, 2.5, 2.6, 2.7, 2.8]);
-    // 2.3 · 10 is not 23 in floating point; a score of exactly a threshold is kept there.
+    // A score of exactly a threshold is kept there.
     expect(thresholdsFor([2.3])).toEqual([2.3, 2.4]);
     expect(thresholdsFor([1, 5]).at(-1)).toBe(5);
     expect(thresholdsFor([])).toEqual([]);

@@ -200,8 +200,7 @@ describe('the names of results', () => {
 
   it('what no result depends on changes no name', () => {
     expect(redone({ leastRows: 1 })).toEqual([]);
-    // Ratings by expectation draw nothing.
-    expect(redone({ rate: { ...DEFAULT_LOOP.rate, seed: 9 } })).toEqual([]);
+    expect(redone({ rate: { ...DEFAULT_LOOP.rate, seed: 9 } })).toEqual(['compare']);
   });
 
   it('a rating that is drawn depends on its seed', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ADDITIVE, additiveVerdict, CRITERIA } from '../../src/core/criteria.ts';
-import { cycleGain, cycleVerdict } from '../../src/core/cycle.ts';
+import { cycleGain, cycleVerdict, decidingCheck, START_TOKENS, textFigures } from '../../src/core/cycle.ts';
 import { fail } from '../../src/core/outcome.ts';
 import { BOTH_TAGS, withTags } from '../../src/core/prompts.ts';
-import type { Verdict } from '../../src/core/records.ts';
+import type { CycleFigures, Verdict } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS, type RateSettings } from '../../src/core/settings.ts';
 import { taskPrompt } from '../../src/core/training.ts';
 import { type PairToRate, type RatePorts, verdicts } from '../../src/core/verdicts.ts';
@@ -127,6 +127,60 @@ describe('the cycle check', () => {
     });
     const [one, other] = [found.get('one'), found.get('two')];
     expect(one?.ok && other?.ok && one.score > 3 && other.score < 3 && one.score > other.score).toBe(true);
+  });
+
+  it('asks for single tokens after the instruction only, and compares over the beginning', async () => {
+    const port = new ScriptedMeasure((item) => {
+      const tokens = Array.from({ length: 200 }, (_, at) => ({ text: 'a ', logProb: at < START_TOKENS ? -1 : -3 }));
+      return item.perToken === true
+        ? [{ kind: 'measured', id: item.id, nll: 1.72, tokens: 200, perToken: tokens }]
+        : [{ kind: 'measured', id: item.id, nll: 1.5, tokens: item.maxTokens ?? 0 }];
+    });
+    const found = await said('cycle', { measure: port });
+    expect(port.calls[0]?.map(({ perToken, maxTokens }) => [perToken, maxTokens]).slice(0, 3)).toEqual([
+      [true, undefined],
+      [undefined, START_TOKENS],
+      [undefined, START_TOKENS],
+    ]);
+    expect(found.get('one')).toMatchObject({
+      ok: true,
+      cycle: {
+        ...{ given: 1, alone: 1.5, others: [1.5, 1.5], tokens: START_TOKENS },
+        text: { nll: expect.closeTo(1.72, 9), opening: 1, worstLine: expect.closeTo(1.72, 9), tokens: 200 },
+      },
+    });
+  });
+
+  it('finds the line that is least likely, blank ones being part of the one before', () => {
+    const tokens = [
+      ...[-1, -1].map((logProb) => ({ text: 'word ', logProb })),
+      { text: 'end.\n', logProb: -1 },
+      { text: '\n', logProb: -9 },
+      { text: 'Share', logProb: -6 },
+      { text: ' this\n', logProb: -4 },
+      { text: 'and more', logProb: -2 },
+    ];
+    expect(textFigures(tokens)).toEqual({ nll: 24 / 7, opening: 3, worstLine: 5, tokens: 7 });
+  });
+
+  it('is decided by the check that speaks most against the pair', () => {
+    const good = {
+      given: 2,
+      alone: 2.5,
+      others: [],
+      tokens: 99,
+      text: { nll: 2, opening: 3, worstLine: 2.5, tokens: 99 },
+    };
+    const score = (cycle: CycleFigures) => {
+      const verdict = cycleVerdict(cycle);
+      return verdict.ok ? verdict.score : null;
+    };
+    expect(decidingCheck({ ...good, alone: 2 }).check).toBe('follows');
+    expect(decidingCheck({ ...good, text: { ...good.text, opening: 9 } }).check).toBe('opening');
+    expect(decidingCheck({ ...good, text: { ...good.text, worstLine: 7 } }).check).toBe('line');
+    // u = 1.5, by the opening: 1 + 4 / (1 + e^−1.5).
+    expect(score(good)).toBeCloseTo(4.2703, 4);
+    expect(score({ ...good, text: { ...good.text, worstLine: 7 } })).toBeLessThan(1.5);
   });
 
   it('asks with the tags that the rater has learned', async () => {

@@ -122,6 +122,24 @@ export function engineSuite(device: Device): void {
       expectNear(found?.kind === 'measured' ? found.nll : undefined, wanted.reduce((a, b) => a + b) / tail.length);
     });
 
+    it('tells each token with its text when asked, and measures only as many as are wanted', async () => {
+      const prompt = ask('Tell me about the sea.');
+      const continuation = 'It is wide é and deep.\nSalt.';
+      const [whole, start] = await measured([
+        { id: 'whole', prompt, continuation, perToken: true },
+        { id: 'start', prompt, continuation, maxTokens: 8 },
+      ]);
+      if (whole?.kind !== 'measured' || start?.kind !== 'measured') throw new Error('both must be measured');
+      const tokens = whole.perToken ?? [];
+      expect(tokens.map(({ text }) => text).join('')).toBe(continuation);
+      expect(tokens).toHaveLength(whole.tokens);
+      const mean = (count: number) => -tokens.slice(0, count).reduce((sum, { logProb }) => sum + logProb, 0) / count;
+      expectNear(mean(whole.tokens), whole.nll);
+      expect(start).toMatchObject({ tokens: 8 });
+      expect(start.perToken).toBeUndefined();
+      expectNear(mean(8), start.nll);
+    });
+
     it('measures each text by itself: one that is too long or empty fails alone, and a stop ends the others', async () => {
       const prompt = ask('Tell me about the sea.');
       const items = ['x'.repeat(2000), 'wide', '', 'deep'].map((continuation, index) => ({

@@ -53,6 +53,11 @@ export function reasonedRatingOf(candidate: Candidate): Rating {
   return { ...ratingOf(candidate), verdict: { ok: true, form: 'reasoning', score: 3, raw: 'Fine.\nScore: 3' } };
 }
 
+const CYCLE = {
+  ...{ given: 2.1, alone: 2.6, others: [2.5], tokens: 80 },
+  text: { nll: 2, opening: 3, worstLine: 2.5, tokens: 90 },
+};
+
 /** One rating of every form that is stored. */
 export function ratingsOfEveryForm(candidate: Candidate): readonly Rating[] {
   const verdicts: readonly Verdict[] = [
@@ -67,7 +72,7 @@ export function ratingsOfEveryForm(candidate: Candidate): readonly Rating[] {
         { score: null, raw: '' },
       ],
     },
-    { ok: true, form: 'cycle', score: 4.1, cycle: { given: 2.1, alone: 2.6, others: [2.5], tokens: 80 } },
+    { ok: true, form: 'cycle', score: 4.1, cycle: CYCLE },
     { ok: false, form: 'cycle', why: 'engine', raw: '', detail: 'Too long.' },
   ];
   return verdicts.map((verdict, at) => ({

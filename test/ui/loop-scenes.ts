@@ -46,8 +46,8 @@ const done = (total: number): Far => ({ state: 'done', done: total, total, secon
 
 /** The steps of the plan of an app, those named with how far they are, the others waiting. */
 export function loopSteps(app: ScriptedApp, far: Readonly<Record<string, Far>>): readonly LoopStepView[] {
-  const { augment, rate, minScore } = app.settings.value;
-  return planOf({ ...app.loopChoices.value, augment, rate, minScore }).map(({ id, kind }, index) => ({
+  const { augment, rate, minScore, filters } = app.settings.value;
+  return planOf({ ...app.loopChoices.value, augment, rate, minScore, filters }).map(({ id, kind }, index) => ({
     id,
     kind,
     key: `key${index}`,

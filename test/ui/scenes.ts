@@ -3,6 +3,9 @@
 import { CHOICE, LOADED, REPORT } from './embedded-model.ts';
 import { LOOP_SCENES } from './loop-scenes.ts';
 import { MODEL_SCENES, problem } from './model-scenes.ts';
+import { QUALITY_SCENES } from './quality-scenes.ts';
+import { RATER_SCENES } from './raters-scenes.ts';
+import { REVIEW_SCENES } from './review-scenes.ts';
 import type { ScriptedApp } from './scripted-app.ts';
 import { expectation, mixedRows, rated, scriptedApp, waitingRows, written } from './scripted-app.ts';
 import { TRAINED_SCENES } from './trained-scenes.ts';
@@ -10,6 +13,8 @@ import { TRAINED_SCENES } from './trained-scenes.ts';
 export const SCENES: Record<string, (app: ScriptedApp) => void> = {
   ...MODEL_SCENES,
   ...LOOP_SCENES,
+  ...RATER_SCENES,
+  ...REVIEW_SCENES,
   empty: () => {},
   opening: (app) => {
     app.opened.value = false;
@@ -161,6 +166,6 @@ export const SCENES: Record<string, (app: ScriptedApp) => void> = {
 /** The app of a named scene. */
 export function sceneApp(name: string): ScriptedApp {
   const app = scriptedApp();
-  (SCENES[name] ?? TRAINED_SCENES[name])?.(app);
+  (SCENES[name] ?? TRAINED_SCENES[name] ?? QUALITY_SCENES[name])?.(app);
   return app;
 }

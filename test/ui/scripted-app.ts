@@ -2,9 +2,10 @@
 
 import { type Signal, signal } from '@preact/signals';
 import type { Failure } from '../../src/core/outcome.ts';
-import type { AdapterRecord, Candidate, Document, Rating, ReplyFault, Segment } from '../../src/core/records.ts';
+import type { AdapterRecord, Candidate, Document, Label, Rating, ReplyFault, Said, Segment } from '../../src/core/records.ts';
 import { DEFAULT_LOOP } from '../../src/core/rounds.ts';
 import type { SeedSet } from '../../src/core/seed.ts';
+import { isKept } from '../../src/core/select.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/settings.ts';
 import {
   type App,
@@ -14,6 +15,7 @@ import {
   type DeviceChoice,
   type DeviceReport,
   type FileReport,
+  type LabelAct,
   type LoopChoices,
   type LoopView,
   type ModelSettings,
@@ -57,6 +59,7 @@ export interface ScriptedApp extends App {
   readonly adapters: Signal<readonly AdapterRecord[]>;
   readonly shown: Signal<Shown>;
   readonly takingHome: Signal<TakeHomeState>;
+  readonly lastLabel: Signal<LabelAct | null>;
   readonly calls: readonly (readonly [name: string, ...given: unknown[]])[];
   setRows(rows: readonly Row[]): void;
 }
@@ -78,6 +81,8 @@ export function scriptedApp(): ScriptedApp {
   const counts = signal(countsOf([], [], settings.value));
   const loopChoices = signal<LoopChoices>(DEFAULT_LOOP);
   const shown = signal<Shown>('untuned');
+  const lastLabel = signal<LabelAct | null>(null);
+  const undo: { readonly rows: readonly Row[]; readonly act: LabelAct | null }[] = [];
   const recount = () => {
     counts.value = countsOf(documents.value, rows.value, settings.value);
   };
@@ -174,6 +179,27 @@ export function scriptedApp(): ScriptedApp {
     loopReport: () => Promise.resolve(new Blob(['{}'])),
     loopCard: () => Promise.resolve(new Blob(['# Loop'])),
     lineage: (key) => ({ key, steps: [], missing: [] }),
+    lastLabel,
+    label(segmentIds, said) {
+      const before = rows.value;
+      const after = before.map((row) => (segmentIds.includes(row.segment.id) ? labelled(row, said) : row));
+      const changed = after.filter((row, at) => row !== before[at]).length;
+      undo.push({ rows: before, act: lastLabel.value });
+      rows.value = after;
+      lastLabel.value = { pairs: changed, said: said.kind };
+      recount();
+      void told('label', segmentIds, said);
+      return Promise.resolve(changed);
+    },
+    undoLabel() {
+      const last = undo.pop();
+      if (last !== undefined) {
+        rows.value = last.rows;
+        lastLabel.value = last.act;
+        recount();
+      }
+      return told('undoLabel');
+    },
   };
 }
 
@@ -184,7 +210,9 @@ function countsOf(documents: readonly Document[], rows: readonly Row[], settings
     segments: rows.length,
     candidates: rows.filter((row) => row.candidate?.reply.ok === true).length,
     rated: scores.length,
-    kept: scores.filter((score) => score >= settings.minScore).length,
+    kept: rows.filter((row) => isKept(row, settings)).length,
+    marked: rows.filter((row) => row.marks.length > 0).length,
+    labelled: rows.filter((row) => row.label !== null).length,
     failed: rows.filter((row) => row.candidate?.reply.ok === false || row.rating?.verdict.ok === false).length,
   };
 }
@@ -220,7 +248,11 @@ function rowsOf(name: string, id: string, title: string, passages: readonly Pass
     document,
     writing: null,
     candidate: null,
+    choices: [],
     rating: null,
+    opinions: [],
+    marks: [],
+    label: null,
   }));
 }
 
@@ -235,11 +267,13 @@ const passageOf = (index: number): Passage => {
 };
 
 export function written(row: Row, instruction: string): Row {
-  return { ...row, writing: null, candidate: candidateOf(row, { ok: true, instruction, raw: ` ${instruction}` }) };
+  const candidate = candidateOf(row, { ok: true, instruction, raw: ` ${instruction}` });
+  return { ...row, writing: null, candidate, choices: [candidate] };
 }
 
 export function notWritten(row: Row, why: ReplyFault, raw: string): Row {
-  return { ...row, writing: null, candidate: candidateOf(row, { ok: false, why, raw }) };
+  const candidate = candidateOf(row, { ok: false, why, raw });
+  return { ...row, writing: null, candidate, choices: [candidate] };
 }
 
 function candidateOf(row: Row, reply: Candidate['reply']): Candidate {
@@ -260,20 +294,34 @@ function candidateOf(row: Row, reply: Candidate['reply']): Candidate {
 export function rated(row: Row, verdict: Rating['verdict']): Row {
   if (row.candidate === null) throw new Error('A row without a candidate cannot be rated.');
   const candidateId = row.candidate.id;
-  return {
-    ...row,
-    rating: {
-      id: `${candidateId}/r1/0`,
-      candidateId,
-      segmentId: row.segment.id,
-      key: 'r1',
-      attempt: 0,
-      verdict,
-      model: CHOICE.name,
-      prompt: 'rate/1',
-      createdAt: 1_700_000_200_000,
-    },
+  const rating: Rating = {
+    id: `${candidateId}/r1/0`,
+    candidateId,
+    segmentId: row.segment.id,
+    key: 'r1',
+    attempt: 0,
+    verdict,
+    model: CHOICE.name,
+    prompt: 'rate/1',
+    createdAt: 1_700_000_200_000,
   };
+  return { ...row, rating, opinions: verdict.ok ? [rating] : [] };
+}
+
+/** The row with a person's word on it; a row without an instruction stays as it is. */
+export function labelled(row: Row, said: Said): Row {
+  if (row.candidate?.reply.ok !== true) return row;
+  if (said.kind === 'none') return { ...row, label: null };
+  const turn = (row.label?.turn ?? -1) + 1;
+  const label: Label = {
+    id: `${row.candidate.id}/label/${turn}`,
+    candidateId: row.candidate.id,
+    segmentId: row.segment.id,
+    turn,
+    said,
+    createdAt: 1_700_000_300_000 + turn,
+  };
+  return { ...row, label };
 }
 
 export function expectation(probabilities: Passage['probabilities']): Rating['verdict'] {

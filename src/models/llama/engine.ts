@@ -202,9 +202,9 @@ export class LlamaEngine implements Engine {
   /** See ports.ts. An item that does not fit into the context fails alone, with a sentence. */
   async *nll(items: readonly NllItem[], stop: Stop): AsyncGenerator<Outcome<NllEvent>> {
     try {
-      for (const { id, prompt, continuation } of items) {
+      for (const { id, prompt, continuation, maxTokens, perToken } of items) {
         if (stop.aborted) return;
-        const tail = [...this.tokenizer.encode(continuation)];
+        const tail = [...this.tokenizer.encode(continuation)].slice(0, maxTokens);
         const tokens = tail.length === 0 ? NOTHING_TO_MEASURE : this.#fit(prompt, tail.length);
         if (!tokens.ok) {
           yield succeed({ kind: 'failed', id, message: tokens.failure.message });
@@ -213,11 +213,18 @@ export class LlamaEngine implements Engine {
         const each = await tokenLogProbs(this.#model, this.#prefixes, 0, tokens.value, tail, stop);
         if (each === null) return;
         const nll = -each.reduce((sum, value) => sum + value, 0) / each.length;
-        yield succeed({ kind: 'measured', id, nll, tokens: each.length });
+        const told = perToken === true ? { perToken: this.#named(tail, each) } : {};
+        yield succeed({ kind: 'measured', id, nll, tokens: each.length, ...told });
       }
     } catch (thrown) {
       yield fail(failureFrom(thrown));
     }
+  }
+
+  /** Tokens with their texts; a character that several tokens make up stands with its last one. */
+  #named(tokens: readonly number[], logProbs: readonly number[]) {
+    const decoder = this.tokenizer.decoder();
+    return tokens.map((token, at) => ({ text: decoder.push(token), logProb: logProbs[at] ?? Number.NaN }));
   }
 
   /** Logits [vocab] after raw tokens, without a template: for comparison with other implementations. */
