@@ -7,7 +7,17 @@ import { profilePort } from '../headless/profile.ts';
 import { serveBuilt } from '../serve.ts';
 import { shoot } from './shoot.ts';
 
-const STAGES = ['loop', 'seed', 'instructions', 'ratings', 'review', 'quality', 'kept', 'models', 'comparison'] as const;
+const STAGES = [
+  'loop',
+  'seed',
+  'instructions',
+  'ratings',
+  'review',
+  'quality',
+  'kept',
+  'models',
+  'comparison',
+] as const;
 
 /** Shoots every stage that the profile's project fills, each as `loop-<stage>`. */
 export async function shootProfile(profile: string): Promise<void> {

@@ -173,10 +173,15 @@ function within({ interval }: Estimate, words: (value: number) => string): strin
     : `95 % interval ${words(interval.low)} to ${words(interval.high)}`;
 }
 
-// Four decimals where three would read as nothing.
+/** Sums of some hundred doubles around 1 differ by less than this when they are added in another order. */
+const ROUNDING = 1e-12;
+
+// Three decimals, and more where those would read as nothing.
 function figure(value: number): string {
   const short = value.toFixed(3);
-  return Number(short) === 0 && value !== 0 ? value.toPrecision(1) : short;
+  if (Number(short) !== 0) return short;
+  // A difference of rounding alone is none; a small one is said with its first digit, and none has no sign.
+  return Math.abs(value) < ROUNDING ? '0.000' : value.toPrecision(1);
 }
 
 function percent(share: number): string {

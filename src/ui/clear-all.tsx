@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { App } from '../run/app.ts';
+import { browserShelves, forgetReview } from './review/memory.ts';
 
 /** The way to leave nothing behind: every document and result, after one question. */
 export function ClearAll({ app }: { readonly app: App }) {
@@ -18,6 +19,8 @@ export function ClearAll({ app }: { readonly app: App }) {
             ref={(button) => button?.focus()}
             onClick={() => {
               asking.value = false;
+              // Drafts and searched words are of the person too.
+              forgetReview(browserShelves());
               void app.clearAll();
             }}
           >

@@ -8,8 +8,8 @@ import { count, duration, percent, threshold } from './figures.ts';
 export function stepsOf(app: App): readonly LoopStepView[] {
   const { steps } = app.loop.value;
   if (steps.length > 0) return steps;
-  const { augment, rate, minScore } = app.settings.value;
-  return planOf({ ...app.loopChoices.value, augment, rate, minScore }).map(({ id, kind }) => ({
+  const { augment, rate, minScore, filters } = app.settings.value;
+  return planOf({ ...app.loopChoices.value, augment, rate, minScore, filters }).map(({ id, kind }) => ({
     id,
     kind,
     key: '',

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { App, Counts, LoopStepView } from '../run/app.ts';
 import { count, counted, threshold } from './figures.ts';
+import { Node } from './loop-node.tsx';
 import { loopFigure, modelOf, modelState, percentOf, stepsOf } from './loop-words.ts';
 import { ModelName } from './model-name.tsx';
 import type { Stage } from './place.ts';
@@ -37,29 +38,8 @@ export function Loop({ app, stage }: LoopProps) {
       <Upper app={app} stage={stage} trainings={trainings} />
       {rounds > 0 && <WayBack />}
       <Lower app={app} stage={stage} works={works} />
+      <Beside app={app} stage={stage} />
     </nav>
-  );
-}
-
-interface NodeProps {
-  readonly at: Stage;
-  readonly stage: Stage;
-  readonly name: string;
-  readonly figure: ComponentChildren;
-  readonly kept?: boolean;
-}
-
-function Node({ at, stage, name, figure, kept = false }: NodeProps) {
-  return (
-    <a
-      href={`#${at}`}
-      class={kept ? 'node some-kept' : 'node'}
-      data-testid={`stage-${at}`}
-      aria-current={at === stage ? 'page' : undefined}
-    >
-      <b>{name}</b>
-      <span>{figure}</span>
-    </a>
   );
 }
 
@@ -214,6 +194,21 @@ function Lower({ app, stage, works }: LowerProps) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The person's own part, beside the flow of the data: their word on each pair, and what it says of the ratings. */
+function Beside({ app, stage }: LoopProps) {
+  const { labelled } = app.counts.value;
+  return (
+    <ul class="beside">
+      <li>
+        <Node at="review" stage={stage} name="Review" figure={`${count(labelled)} labelled`} />
+      </li>
+      <li>
+        <Node at="quality" stage={stage} name="Quality" figure="of ratings" />
+      </li>
+    </ul>
   );
 }
 

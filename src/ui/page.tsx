@@ -18,22 +18,24 @@ import { Announcer } from './announcer.tsx';
 import { Documents } from './documents.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
-import { Instructions } from './instructions.tsx';
-import { Kept } from './kept.tsx';
 import { later } from './later.tsx';
 import { Loop } from './loop.tsx';
 import { ModelPanel } from './model-panel.tsx';
 import { type NextStep, nextStep } from './next-step.ts';
 import { Notices } from './notices.tsx';
 import { type Place, type Stage, usePlace } from './place.ts';
-import { Ratings } from './ratings.tsx';
-import { Segments } from './segments.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 
-// Who only writes and rates never fetches these.
+// Fetched when they are first shown; a visit begins with the documents.
+const Segments = later(() => import('./segments.tsx').then(({ Segments: view }) => view));
+const Instructions = later(() => import('./instructions.tsx').then(({ Instructions: view }) => view));
+const Ratings = later(() => import('./ratings.tsx').then(({ Ratings: view }) => view));
+const Kept = later(() => import('./kept.tsx').then(({ Kept: view }) => view));
 const LoopStage = later(() => import('./loop-figure.tsx').then(({ LoopStage: view }) => view));
 const Seed = later(() => import('./seed.tsx').then(({ Seed: view }) => view));
 const Models = later(() => import('./models.tsx').then(({ Models: view }) => view));
+const Review = later(() => import('./review/review.tsx').then(({ Review: view }) => view));
+const Quality = later(() => import('./quality/quality.tsx').then(({ Quality: view }) => view));
 const Comparison = later(() => import('./comparison.tsx').then(({ Comparison: view }) => view));
 
 const TITLES: Record<Stage, string> = {
@@ -43,6 +45,8 @@ const TITLES: Record<Stage, string> = {
   segments: 'Segments',
   instructions: 'Instructions',
   ratings: 'Ratings',
+  review: 'Review',
+  quality: 'Quality',
   kept: 'Kept',
   models: 'Models',
   comparison: 'Comparison',
@@ -135,6 +139,10 @@ function StageView({ app, place, dragging, next, onSettings, onLoopSettings }: S
       return <Instructions app={app} place={place} />;
     case 'ratings':
       return <Ratings app={app} place={place} />;
+    case 'review':
+      return <Review app={app} place={place} />;
+    case 'quality':
+      return <Quality app={app} place={place} />;
     case 'kept':
       return <Kept app={app} place={place} />;
     case 'models':

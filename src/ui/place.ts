@@ -11,6 +11,8 @@ export const STAGES = [
   'segments',
   'instructions',
   'ratings',
+  'review',
+  'quality',
   'kept',
   'models',
   'comparison',

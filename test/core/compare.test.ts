@@ -46,6 +46,29 @@ describe('the comparison of the models', () => {
     expect(sentences([m0, { ...m0, model: 'M_1' }]).findings[0]?.outcome).toBe('unclear');
   });
 
+  it('what rounding alone makes of the same ratings is written as nothing', () => {
+    // The same order of scores on both sides; the sums behind the two areas are added in another order.
+    const scores = [3.1, 2.9, 2.8, 3.3, 2.7, 3.2, 2.6];
+    const models = [
+      results('M_0', (nll) => nll, scores),
+      results(
+        'M_1',
+        (nll) => nll,
+        scores.map((score) => score + 1e-3),
+      ),
+    ];
+    const shifted = models.map((model) => ({
+      ...model,
+      losses: model.losses.map((loss) => ({ ...loss, nll: 0.1 + 0.2 })),
+    }));
+    const written = sentences([
+      { ...shifted[0]! },
+      { ...shifted[1]!, losses: m0.losses.map((loss) => ({ ...loss, nll: 0.3 })) },
+    ]);
+    expect(written.findings.map(({ sentence }) => sentence).join(' ')).not.toMatch(/\de-\d/);
+    expect(written.findings[0]?.sentence).toContain('0.000 nats a token');
+  });
+
   it('a few examples that agree by chance show nothing', () => {
     const few = (model: string, change: number): ModelResults => ({
       model,

@@ -34,6 +34,8 @@ describe('the stages', () => {
       'segments',
       'instructions',
       'ratings',
+      'review',
+      'quality',
       'kept',
       'models',
       'comparison',

@@ -2,7 +2,16 @@
 
 import { type Signal, signal } from '@preact/signals';
 import type { Failure } from '../../src/core/outcome.ts';
-import type { AdapterRecord, Candidate, Document, Label, Rating, ReplyFault, Said, Segment } from '../../src/core/records.ts';
+import type {
+  AdapterRecord,
+  Candidate,
+  Document,
+  Label,
+  Rating,
+  ReplyFault,
+  Said,
+  Segment,
+} from '../../src/core/records.ts';
 import { DEFAULT_LOOP } from '../../src/core/rounds.ts';
 import type { SeedSet } from '../../src/core/seed.ts';
 import { isKept } from '../../src/core/select.ts';
