@@ -26,6 +26,11 @@ import { byteTokenizer } from './models/tiny-llama.ts';
 
 const PAIR = { instruction: 'What makes the tides?', output: 'The moon pulls at the sea, and the sun helps it.' };
 
+it('the filters of the settings are those of the marks', () => {
+  const { keepsOut: _, ...marks } = DEFAULT_SETTINGS.filters;
+  expect(marks).toEqual(DEFAULT_MARKS);
+});
+
 describe('the eleven traps', () => {
   it('1: a model is trained with the very prompt that it is asked with later', () => {
     for (const task of ['backward', 'forward'] as const) {

@@ -11,17 +11,11 @@ export function attemptId(parentId: string, key: string, attempt: number): strin
   return `${parentId}/${key}/${attempt}`;
 }
 
-/** For every parent its highest attempt under this key, by the parent's id. */
-export function latestAttempts<R extends Attempt>(
-  records: Iterable<R>,
-  key: string,
-  parentOf: (record: R) => string,
-): Map<string, R> {
-  const latest = new Map<string, R>();
+/** The highest attempt under this key; null without one. */
+export function newest<R extends Attempt>(records: Iterable<R>, key: string): R | null {
+  let found: R | null = null;
   for (const record of records) {
-    if (record.key !== key) continue;
-    const known = latest.get(parentOf(record));
-    if (!known || known.attempt < record.attempt) latest.set(parentOf(record), record);
+    if (record.key === key && (found === null || record.attempt >= found.attempt)) found = record;
   }
-  return latest;
+  return found;
 }

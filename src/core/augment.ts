@@ -1,6 +1,6 @@
 // Self-augmentation (paper section 2.2): one instruction for every segment, written by the backward model.
 
-import { attemptId, latestAttempts } from './attempts.ts';
+import { attemptId } from './attempts.ts';
 import { parseBackwardReply } from './instruction-reply.ts';
 import { keyOf, seedFor } from './key.ts';
 import { type Outcome, succeed } from './outcome.ts';
@@ -61,11 +61,6 @@ function promptOf(segment: string, tuned: Writer['tuned']): Prompt {
 
 function parseReply(tuned: Writer['tuned'], text: string, reason: 'stop' | 'length'): CandidateReply {
   return tuned === null ? { ...parseBackwardReply(text, reason), raw: text } : parseTunedReply(text, reason);
-}
-
-/** For every segment its highest attempt under this key. */
-export function latestCandidates(candidates: Iterable<Candidate>, key: string): Map<string, Candidate> {
-  return latestAttempts(candidates, key, ({ segmentId }) => segmentId);
 }
 
 /** Segments that were never tried under the key of `latest`. */

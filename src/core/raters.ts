@@ -1,6 +1,6 @@
 // Raters as data: what a setting asks, under which key its ratings stand, and how a weighted sum is made of its parts.
 
-import { attemptId, latestAttempts } from './attempts.ts';
+import { attemptId } from './attempts.ts';
 import { ADDITIVE } from './criteria.ts';
 import { keyOf } from './key.ts';
 import { FIVE_GRADES, FIVE_GRADES_REASONED, promptName, type Tag } from './prompts.ts';
@@ -84,50 +84,33 @@ export function rateKey({ model, tags }: Rater, settings: RateSettings): string 
   return keyOf({ stage: 'rate', model, prompt, ...rateConfiguration(settings), ...tagged });
 }
 
-/** For every candidate its highest attempt under this key. */
-export function latestRatings(ratings: Iterable<Rating>, key: string): Map<string, Rating> {
-  return latestAttempts(ratings, key, ({ candidateId }) => candidateId);
-}
-
-/** The ratings of each part of a rater, by candidate. */
-export interface PartRatings extends RaterPart {
-  readonly key: string;
-  readonly ratings: Map<string, Rating>;
-}
-
-/** What there is of a rater's ratings. */
-export function partRatings(ratings: Iterable<Rating>, rater: Rater, settings: RateSettings): readonly PartRatings[] {
-  const all = [...ratings];
-  return simpleParts(settings).map((part) => {
-    const key = rateKey(rater, part.settings);
-    return { ...part, key, ratings: latestRatings(all, key) };
-  });
+/** A part of a rater, and its rating of one candidate; null when there is none yet. */
+export interface RatedPart extends Pick<RaterPart, 'form' | 'weight'> {
+  readonly rating: Rating | null;
 }
 
 /**
- * The rating of a candidate: the one there is, or the sum of those of the parts once all are there. A sum is computed from
- * its parts whenever it is looked at, so that other weights cost nothing.
+ * The rating of a candidate: that of the only part, or the sum of those of the parts once all are there. A sum is computed
+ * from its parts whenever it is looked at, so that other weights cost nothing.
  *
- * @param sumKey key of the whole rater.
+ * @param key of the whole rater.
  */
-export function ratingOf(candidateId: string, parts: readonly PartRatings[], sumKey: string): Rating | null {
-  const found = parts.map(({ ratings }) => ratings.get(candidateId));
-  const [first] = found;
-  if (parts.length === 1) return first ?? null;
-  const all = found.filter((each) => each !== undefined);
-  if (first === undefined || all.length < parts.length) return null;
-  const attempt = Math.max(...all.map((each) => each.attempt));
-  const verdict = sumVerdict(
-    parts.map(({ form, weight }, at) => ({ form, weight, verdict: (all[at] as Rating).verdict })),
-  );
+export function ratingOf(parts: readonly RatedPart[], key: string): Rating | null {
+  const [first] = parts;
+  if (first === undefined || parts.length === 1) return first?.rating ?? null;
+  const ratings = parts.flatMap(({ rating }) => (rating === null ? [] : [rating]));
+  if (first.rating === null || ratings.length < parts.length) return null;
+  const attempt = Math.max(...ratings.map((each) => each.attempt));
   return {
-    ...first,
-    id: attemptId(candidateId, sumKey, attempt),
-    key: sumKey,
+    ...first.rating,
+    id: attemptId(first.rating.candidateId, key, attempt),
+    key,
     attempt,
-    verdict,
-    prompt: all.map(({ prompt }) => prompt).join('+'),
-    createdAt: Math.max(...all.map(({ createdAt }) => createdAt)),
+    verdict: sumVerdict(
+      parts.flatMap(({ form, weight, rating }) => (rating ? [{ form, weight, verdict: rating.verdict }] : [])),
+    ),
+    prompt: ratings.map(({ prompt }) => prompt).join('+'),
+    createdAt: Math.max(...ratings.map(({ createdAt }) => createdAt)),
   };
 }
 

@@ -1,5 +1,6 @@
 // Of everything that was ever written and rated, what counts under the present settings.
 
+import { newest } from '../core/attempts.ts';
 import { augmentKeys } from '../core/augment.ts';
 import { checker, checkSettings, chosenOf } from '../core/choose.ts';
 import { type RaterPart, rateKey, ratingOf, simpleParts } from '../core/raters.ts';
@@ -49,27 +50,12 @@ export function candidateOf(project: Project, choices: readonly Candidate[], key
 /** The rating of a candidate by the rater of the settings; of a sum, once all of its parts are there. */
 export function ratingUnder(project: Project, candidateId: string, keys: RowKeys): Rating | null {
   const known = project.ratingsOf(candidateId);
-  const parts = keys.parts.map((part) => {
-    const rating = newest(known, part.key);
-    return { ...part, ratings: new Map(rating === null ? [] : [[candidateId, rating]]) };
-  });
-  return ratingOf(candidateId, parts, keys.rate);
+  const parts = keys.parts.map(({ form, weight, key }) => ({ form, weight, rating: newest(known, key) }));
+  return ratingOf(parts, keys.rate);
 }
 
 /** Usable ratings of a candidate by whatever rater, the newest of each; in the order in which they came. */
 export function opinionsOf(project: Project, candidateId: string): readonly Rating[] {
   const known = project.ratingsOf(candidateId);
   return known.filter((rating) => rating.verdict.ok && newest(known, rating.key) === rating);
-}
-
-/** The highest attempt under a key. */
-export function newest<R extends { readonly key: string; readonly attempt: number }>(
-  records: readonly R[],
-  key: string,
-): R | null {
-  let found: R | null = null;
-  for (const record of records) {
-    if (record.key === key && (found === null || record.attempt >= found.attempt)) found = record;
-  }
-  return found;
 }

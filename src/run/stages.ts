@@ -1,5 +1,6 @@
 // The stages of the method as one shape: what is left to do, and the records it makes.
 
+import { newest } from '../core/attempts.ts';
 import { type AugmentEvent, augment, failedAugment, pendingAugment } from '../core/augment.ts';
 import { checker, checkSettings } from '../core/choose.ts';
 import { failedRatings, othersOf, pendingRatings, type RateEvent, type RateWork, rate } from '../core/curate.ts';
@@ -10,7 +11,7 @@ import type { Settings } from '../core/settings.ts';
 import type { RatePlan } from '../core/verdicts.ts';
 import type { Workers } from '../core/workers.ts';
 import type { StageName } from './app.ts';
-import { candidateOf, choicesOf, newest, type RowKeys, rowKeys } from './latest.ts';
+import { candidateOf, choicesOf, type RowKeys, rowKeys } from './latest.ts';
 import type { Project } from './project.ts';
 
 /** Who works, and how many items at once. */

@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AugmentEvent,
-  augment,
-  augmentKey,
-  failedAugment,
-  latestCandidates,
-  pendingAugment,
-} from '../../src/core/augment.ts';
+import { type AugmentEvent, augment, augmentKey, failedAugment, pendingAugment } from '../../src/core/augment.ts';
 import { fail, type Outcome } from '../../src/core/outcome.ts';
 import type { GenerateEvent } from '../../src/core/ports.ts';
 import { BACKWARD } from '../../src/core/prompts.ts';
 import type { Candidate } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { taskPrompt, taskPromptName } from '../../src/core/training.ts';
-import { collect, replyWith, ScriptedGenerate, segmentOf } from './scripted-ports.ts';
+import { collect, latestOf, replyWith, ScriptedGenerate, segmentOf } from './scripted-ports.ts';
 
 const settings = DEFAULT_SETTINGS.augment;
 const untuned = { model: 'tiny', tuned: null };
@@ -143,6 +136,7 @@ describe('writing instructions', () => {
 });
 
 describe('what is left to write', () => {
+  const bySegment = ({ segmentId }: Candidate) => segmentId;
   const tried = (segmentId: string, attempt: number, ok: boolean, underKey = key): Candidate => ({
     id: `${segmentId}/${underKey}/${attempt}`,
     segmentId,
@@ -156,20 +150,21 @@ describe('what is left to write', () => {
   });
 
   it('resuming skips every segment that has been tried, failed ones too', () => {
-    const latest = latestCandidates([tried('doc/a', 0, true), tried('doc/b', 0, false)], key);
+    const latest = latestOf([tried('doc/a', 0, true), tried('doc/b', 0, false)], key, bySegment);
     expect(pendingAugment(segments, latest)).toEqual([{ segment: segments[2], attempt: 0, draw: 0 }]);
   });
 
   it('only the segments whose latest try failed are tried again, under the next number', () => {
-    const latest = latestCandidates(
+    const latest = latestOf(
       [tried('doc/a', 1, true), tried('doc/a', 0, false), tried('doc/b', 0, false), tried('doc/b', 1, false)],
       key,
+      bySegment,
     );
     expect(failedAugment(segments, latest)).toEqual([{ segment: segments[1], attempt: 2, draw: 0 }]);
   });
 
   it('candidates of another configuration do not count as tried', () => {
-    const latest = latestCandidates([tried('doc/a', 0, true, 'another')], key);
+    const latest = latestOf([tried('doc/a', 0, true, 'another')], key, bySegment);
     expect(pendingAugment(segments, latest)).toHaveLength(3);
   });
 

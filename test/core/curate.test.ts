@@ -3,11 +3,12 @@ import { failedRatings, othersOf, pendingRatings, type RateEvent, rate } from '.
 import { fail, type Outcome } from '../../src/core/outcome.ts';
 import type { ScoreEvent, ScoreItem } from '../../src/core/ports.ts';
 import { BOTH_TAGS, FIVE_GRADES, FIVE_GRADES_REASONED, withTags } from '../../src/core/prompts.ts';
-import { latestRatings, rateKey } from '../../src/core/raters.ts';
+import { rateKey } from '../../src/core/raters.ts';
 import type { Candidate, Rating } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS, type RateSettings } from '../../src/core/settings.ts';
 import {
   collect,
+  latestOf,
   replyWith,
   ScriptedGenerate,
   ScriptedScore,
@@ -187,9 +188,10 @@ describe('what is left to rate', () => {
   });
 
   it('resuming skips what is rated; retrying takes what failed last, under the next number', () => {
-    const latest = latestRatings(
+    const latest = latestOf(
       [rated('doc/a/k/0', 0, true), rated('doc/b/k/0', 1, false), rated('doc/b/k/0', 0, true)],
       key,
+      ({ candidateId }) => candidateId,
     );
     expect(pendingRatings(segments, candidates, latest).map(({ segment }) => segment.id)).toEqual(['doc/c']);
     expect(failedRatings(segments, candidates, latest)).toMatchObject([{ candidateId: 'doc/b/k/0', attempt: 2 }]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { newest } from '../../src/core/attempts.ts';
 import {
-  partRatings,
   rateConfiguration,
   rateKey,
   ratePromptName,
@@ -110,8 +110,13 @@ describe('a weighted sum', () => {
     const settings = { ...sum, weights: { ...sum.weights, expectation: 0, additive: 1 } };
     const [additive, cycle] = simpleParts(settings).map((part) => rateKey(JUDGE, part.settings)) as [string, string];
     const half = [ratingUnder(additive, scored('additive', 1))];
-    const of = (ratings: readonly Rating[], using: RateSettings) =>
-      ratingOf('doc/a/k/0', partRatings(ratings, JUDGE, using), rateKey(JUDGE, using));
+    const of = (ratings: readonly Rating[], using: RateSettings) => {
+      const parts = simpleParts(using).map(({ form, weight, settings: part }) => {
+        const rating = newest(ratings, rateKey(JUDGE, part));
+        return { form, weight, rating };
+      });
+      return ratingOf(parts, rateKey(JUDGE, using));
+    };
     expect(of(half, settings)).toBeNull();
     const whole = [...half, ratingUnder(cycle, scored('cycle', 5)), ratingUnder(additive, scored('additive', 2), 1)];
     expect(of(whole, settings)).toMatchObject({

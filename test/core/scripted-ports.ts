@@ -1,5 +1,6 @@
 // Ports that say what a test wrote down for them, and remember what they were asked.
 
+import { newest } from '../../src/core/attempts.ts';
 import { type Outcome, succeed } from '../../src/core/outcome.ts';
 import type {
   Generate,
@@ -19,6 +20,23 @@ import type { Segment } from '../../src/core/records.ts';
 export function segmentOf(name: string): Segment {
   const text = `Text of ${name}.`;
   return { id: `doc/${name}`, documentId: 'doc', headingPath: [], from: 0, to: text.length, text };
+}
+
+/** For every parent its newest attempt under a key, as the stages are told what is there. */
+export function latestOf<R extends { readonly key: string; readonly attempt: number }>(
+  records: readonly R[],
+  key: string,
+  parentOf: (record: R) => string,
+): Map<string, R> {
+  const latest = new Map<string, R>();
+  for (const parent of new Set(records.map(parentOf))) {
+    const found = newest(
+      records.filter((record) => parentOf(record) === parent),
+      key,
+    );
+    if (found !== null) latest.set(parent, found);
+  }
+  return latest;
 }
 
 type Say<Item, Event> = (item: Item, index: number) => readonly (Event | Outcome<Event>)[];
