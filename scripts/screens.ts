@@ -1,7 +1,8 @@
 // `npm run screens`: pictures for docs/, taken from the real page at work with the real model; the states that need a
 // graphics card, or a device that lacks something, are taken from the page with a scripted app (screens/scenes.ts).
-// `npm run screens models` takes those of the model manager alone, `npm run screens profile DIR` those of a project that
-// has been through the loop, from the profile that `npm run headless` has left there.
+// `npm run screens models` takes those of the model manager alone, `npm run screens review` those of the bench and of
+// quality, `npm run screens profile DIR` those of a project that has been through the loop, from the profile that
+// `npm run headless` has left there.
 
 import { join, resolve } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -9,7 +10,7 @@ import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
 import { ensureModel } from './model.ts';
 import { shootFaults } from './screens/faults.ts';
 import { shootProfile } from './screens/profile.ts';
-import { shootScenes } from './screens/scenes.ts';
+import { shootReviewed, shootScenes } from './screens/scenes.ts';
 import { shoot } from './screens/shoot.ts';
 import { serveBuilt } from './serve.ts';
 
@@ -26,9 +27,12 @@ async function main(): Promise<void> {
   const server = await serveBuilt({ port: 0, strictPort: false });
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS });
   try {
-    if (!process.argv.includes('models')) await shootWork(browser, server.origin);
-    await shootFaults(browser, server.origin);
-    await shootScenes(browser);
+    if (what === undefined) await shootWork(browser, server.origin);
+    if (what !== 'review') {
+      await shootFaults(browser, server.origin);
+      await shootScenes(browser);
+    }
+    if (what !== 'models') await shootReviewed(browser);
   } finally {
     await browser.close();
     await server.close();
