@@ -187,7 +187,10 @@ export interface App extends LoopApp, ReviewApp {
   /** Tries the failed items of a stage again, each as a new attempt. */
   retryFailed(stage: StageName): Promise<void>;
 
-  /** The rows as JSONL, in stable order; each line `{"instruction","output","score",…provenance}`. */
-  exportJsonl(range: ExportRange): Blob;
+  /**
+   * The rows as JSONL, in stable order; each line `{"instruction","output","score",…provenance}`. Settles once every
+   * instruction has been looked at for marks, which may keep its pair out.
+   */
+  exportJsonl(range: ExportRange): Promise<Blob>;
   dismissNotice(id: number): void;
 }

@@ -234,7 +234,12 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
     stop: () => work.stop(),
     retryFailed: (stage) => run([stage], null, true),
 
-    exportJsonl: (range) => jsonlOf(rows.value, range, settings.value),
+    async exportJsonl(range) {
+      await opening;
+      // Marks keep pairs out: after a reload they are there a moment later than the rows.
+      await marker.settle();
+      return jsonlOf(rows.value, range, settings.value);
+    },
     lastLabel: labels.last,
     async label(segmentIds, said) {
       await opening;

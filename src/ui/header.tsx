@@ -5,7 +5,7 @@ import { amountWords, countsBytes, retryWords, stepWords } from './loading-words
 import { deviceName, loadLabel } from './model-words.ts';
 import type { NextStep } from './next-step.ts';
 import { firstChoice } from './picker-choices.ts';
-import { saveFile } from './save-file.ts';
+import { saveExport } from './save-file.ts';
 
 interface HeaderProps {
   readonly app: App;
@@ -38,7 +38,7 @@ export function Header({ app, next, onModel, onSettings }: HeaderProps) {
           data-testid="export"
           disabled={kept === 0}
           title={kept === 0 ? 'Nothing is kept yet' : undefined}
-          onClick={() => saveFile('humpback-kept.jsonl', app.exportJsonl('kept'))}
+          onClick={() => void saveExport(app, 'kept')}
         >
           {kept === 0 ? 'Export' : `Export ${count(kept)}`}
           {kept > 0 && <span class="wide"> {kept === 1 ? 'pair' : 'pairs'}</span>}

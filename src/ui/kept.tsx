@@ -1,6 +1,7 @@
 // The last stage: where the line is drawn, the pairs above it, and why the others stay out.
 
 import { useId } from 'preact/hooks';
+import { labelledRows, precisionAt } from '../core/quality-curve.ts';
 import { type Selection, selectionOf } from '../core/select.ts';
 import type { App, Row } from '../run/app.ts';
 import { Bench } from './bench.tsx';
@@ -10,9 +11,10 @@ import { RowMarks } from './instructions.tsx';
 import { later } from './later.tsx';
 import { Opinion } from './opinion.tsx';
 import type { Place } from './place.ts';
+import { precisionSentence, precisionWords } from './precision-words.ts';
 import { RatedRow } from './ratings.tsx';
 import { instructionOf, isKept, scoreOf, sourceOf } from './row-state.ts';
-import { saveFile } from './save-file.ts';
+import { saveExport } from './save-file.ts';
 import { ShownResults } from './shown.tsx';
 import { SegmentSource } from './source.tsx';
 
@@ -138,6 +140,8 @@ function Threshold({ app, scores, tally }: ThresholdProps) {
   const { minScore } = app.settings.value;
   const judged = tally.kept + tally.marked + tally.rejected + tally.below;
   const sentence = `${counted(tally.kept, 'pair')} of ${count(judged)}`;
+  const { rows: labelled } = labelledRows(app.rows.value, app.settings.value.rate.examples);
+  const precision = labelled.length === 0 ? null : precisionAt(labelled, app.settings.value);
   return (
     <div class="threshold">
       <label for={id}>
@@ -155,13 +159,18 @@ function Threshold({ app, scores, tally }: ThresholdProps) {
           step={0.1}
           value={minScore}
           data-testid="threshold"
-          aria-valuetext={`${threshold(minScore)}: ${sentence} kept`}
+          aria-valuetext={`${threshold(minScore)}: ${sentence} kept${labelled.length === 0 ? '' : `, ${precisionWords(precision)}`}`}
           onInput={(event) => {
             const chosen = Math.round(event.currentTarget.valueAsNumber * 10) / 10;
             void app.changeSettings((now) => ({ ...now, minScore: chosen }));
           }}
         />
       </Histogram>
+      {labelled.length > 0 && (
+        <p class="soft under" data-testid="kept-precision">
+          {precisionSentence(precision)}
+        </p>
+      )}
     </div>
   );
 }
@@ -179,16 +188,11 @@ function Exports({ app, kept, rated }: ExportsProps) {
         type="button"
         data-testid="export-kept"
         disabled={kept === 0}
-        onClick={() => saveFile('humpback-kept.jsonl', app.exportJsonl('kept'))}
+        onClick={() => void saveExport(app, 'kept')}
       >
         Export the kept, JSONL
       </button>
-      <button
-        type="button"
-        class="quiet"
-        data-testid="export-all"
-        onClick={() => saveFile('humpback-all.jsonl', app.exportJsonl('all-rated'))}
-      >
+      <button type="button" class="quiet" data-testid="export-all" onClick={() => void saveExport(app, 'all-rated')}>
         Export all {count(rated)} rated
       </button>
     </div>

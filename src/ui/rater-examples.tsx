@@ -33,9 +33,7 @@ export function RaterExamples({ app, onChange }: RaterExamplesProps) {
         <p class="soft">This rater shows the model no examples; they are kept for those that do.</p>
       )}
       {found.length === 0 && (
-        <p class="soft">
-          Label at least one good and one not-good pair in <a href="#review">Review</a> to use them here.
-        </p>
+        <p class="soft">Label at least one good and one not-good pair in Review to use them here.</p>
       )}
       <div class="acts">
         <button

@@ -2,7 +2,7 @@ import { deleteDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openProject } from '../../src/store/database.ts';
 import { NO_LOOP } from '../../src/store/memory.ts';
-import { candidateOf, documentOf, ratingOf, segmentOf } from '../store/records.ts';
+import { candidateOf, documentOf, labelOf, ratingOf, segmentOf } from '../store/records.ts';
 
 const NAME = 'project-in-test';
 
@@ -18,6 +18,7 @@ describe('the project in a real browser', () => {
       await first.value.addDocument(document, [segment]);
       await first.value.putCandidate(candidateOf(segment));
       await first.value.putRating(ratingOf(candidateOf(segment)));
+      await first.value.putLabels([labelOf(candidateOf(segment), { kind: 'good' })]);
     }
     first.value.close();
 
@@ -35,6 +36,7 @@ describe('the project in a real browser', () => {
         segments: [segment],
         candidates: [candidateOf(segment)],
         ratings: [ratingOf(candidateOf(segment))],
+        labels: [labelOf(candidateOf(segment), { kind: 'good' })],
         loop: NO_LOOP,
         settings: new Map(),
         setAside: 0,

@@ -290,6 +290,7 @@ describe('marks', () => {
 
   it('and their thresholds are set, kinds switched off, and pairs let in', async () => {
     const app = await show('curated', 'kept');
+    expect(byTestId('kept-precision').textContent).toMatch(/^Of \d+ labelled pairs? that the score keeps/);
     expect(byTestId('kept-why').textContent).toContain('2 marked and left out');
     const sheet = await openSettings();
     const tick = (name: string) =>

@@ -136,6 +136,7 @@ describe('what is kept', () => {
     byTestId('export').click();
     byTestId('export-kept').click();
     byTestId('export-all').click();
+    await settled();
     document.removeEventListener('click', note);
     expect(downloads).toEqual(['humpback-kept.jsonl blob:', 'humpback-kept.jsonl blob:', 'humpback-all.jsonl blob:']);
     expect(app.calls.map(([, range]) => range)).toEqual(['kept', 'kept', 'all-rated']);

@@ -41,11 +41,15 @@ export async function openTinyModel(page: Page, device: 'wasm' | 'webgpu' = 'was
 }
 
 /** Sets fields of the Settings panel by how their labels begin. */
-export async function changeSettings(page: Page, values: Readonly<Record<string, number>>): Promise<void> {
+export async function changeSettings(page: Page, values: Readonly<Record<string, number | boolean>>): Promise<void> {
   await page.getByTestId('settings').click();
   const panel = page.getByRole('dialog', { name: 'Settings' });
   for (const [label, value] of Object.entries(values)) {
     const field = panel.getByLabel(new RegExp(`^${label}`));
+    if (typeof value === 'boolean') {
+      await field.setChecked(value);
+      continue;
+    }
     await field.fill(String(value));
     await field.press('Tab');
   }

@@ -92,12 +92,12 @@ describe('an export', () => {
     await app.changeSettings((now) => ({ ...now, segment: { minChars: 100, maxChars: 200 } }));
     await app.addFiles([fileOf('a.txt', textOf(250))]);
     await app.start({ stages: ['augment', 'rate'], limit: null });
-    const lines = (await app.exportJsonl('kept').text()).trimEnd().split('\n');
+    const lines = (await (await app.exportJsonl('kept')).text()).trimEnd().split('\n');
     const outputs = lines.map((line) => (JSON.parse(line) as { output: string }).output);
     expect(outputs).toEqual(app.rows.value.map(({ segment }) => segment.text));
     await app.changeSettings((now) => ({ ...now, minScore: 5 }));
-    expect(await app.exportJsonl('kept').text()).toBe('');
-    expect((await app.exportJsonl('all-rated').text()).trimEnd().split('\n')).toHaveLength(250);
+    expect(await (await app.exportJsonl('kept')).text()).toBe('');
+    expect((await (await app.exportJsonl('all-rated')).text()).trimEnd().split('\n')).toHaveLength(250);
   });
 });
 

@@ -33,7 +33,7 @@ describe('a label', () => {
     expect(app.counts.value).toMatchObject({ labelled: 2, kept: 2 });
     const again = (await openApp(name)).app;
     expect(saidOf(again)).toEqual(['not-good', 'edited', null]);
-    const lines = (await again.exportJsonl('kept').text())
+    const lines = (await (await again.exportJsonl('kept')).text())
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));

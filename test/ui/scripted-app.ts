@@ -159,7 +159,9 @@ export function scriptedApp(): ScriptedApp {
     retryFailed: (stage) => told('retryFailed', stage),
     exportJsonl(range) {
       void told('exportJsonl', range);
-      return new Blob(['{"instruction":"one","output":"two","score":4.8}\n'], { type: 'application/jsonl' });
+      return Promise.resolve(
+        new Blob(['{"instruction":"one","output":"two","score":4.8}\n'], { type: 'application/jsonl' }),
+      );
     },
     dismissNotice(id) {
       notices.value = notices.value.filter((notice) => notice.id !== id);

@@ -3,11 +3,11 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { scaleLinear } from 'd3-scale';
 import { histogram } from '../../core/distribution.ts';
-import type { Estimate } from '../../core/estimate.ts';
-import { LEAST_LABELS, precisionAt } from '../../core/quality-curve.ts';
+import { precisionAt } from '../../core/quality-curve.ts';
 import { type Selection, type SelectRule, selectionOf } from '../../core/select.ts';
 import type { App, Row } from '../../run/app.ts';
 import { count, counted, threshold } from '../figures.ts';
+import { precisionSentence, precisionWords } from '../precision-words.ts';
 import { scoreOf } from '../row-state.ts';
 import { Axes, areaIn, ticksOf } from './axes.tsx';
 import type { Shared } from './measured-raters.ts';
@@ -127,26 +127,6 @@ export function keptSentence(minScore: number, { size, of }: KeptAt): string {
   ];
   const rest = asides.length === 0 ? '' : `; ${asides.join(', ')}`;
   return `From ${threshold(minScore)} on, the curated set has ${counted(size, 'pair')}${rest}.`;
-}
-
-/** The expected precision of the curated set, with its interval and how few labels it stands on. */
-export function precisionSentence(precision: Estimate | null): string {
-  if (precision === null) {
-    return 'No labelled pair is among those that the score keeps: label some in Review to see how many of them are good.';
-  }
-  const { value, interval, n } = precision;
-  const good = Math.round(value * n);
-  const within = interval === null ? '' : `, 95 % interval ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}`;
-  const sentence = `Of ${counted(n, 'labelled pair')} that the score keeps ${good === 1 ? '1 is' : `${good} are`} good: estimated precision ${value.toFixed(2)}${within}.`;
-  return n < LEAST_LABELS
-    ? `${sentence} These are few labels, so it may be far off.`
-    : `${sentence} It holds for the others as far as you labelled without regard to the score.`;
-}
-
-function precisionWords(precision: Estimate | null): string {
-  return precision === null
-    ? 'precision unknown'
-    : `precision ${precision.value.toFixed(2)} from ${counted(precision.n, 'label')}`;
 }
 
 interface DrawingProps {
