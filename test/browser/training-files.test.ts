@@ -140,13 +140,17 @@ async function lossOf({ engines }: Page): Promise<number> {
 describe('a training in the real worker', () => {
   it('has its checkpoints on disk when it tells of them, and at the end its adapter alone', async () => {
     const page = await opened();
-    const there: string[][] = [];
+    const there: { readonly file: string; readonly names: readonly string[] }[] = [];
     const { reports, failure } = await trained(page, {}, async (report) => {
-      if (report.kind === 'checkpoint') there.push(await namesIn('aa01'));
+      if (report.kind === 'checkpoint') there.push({ file: report.checkpoint.file, names: await namesIn('aa01') });
     });
     expect(failure).toBeNull();
-    expect(there[0]).toContain('state-2.safetensors');
-    expect(there.flat().some((name) => name.endsWith('.part'))).toBe(false);
+    expect(there[0]?.file).toBe('state-2.safetensors');
+    for (const { file, names } of there) {
+      // On a busy machine the next one may be on its way, or there already, by the time this page looks.
+      expect(names).not.toContain(`${file}.part`);
+      expect(names.some((name) => name.endsWith('.safetensors'))).toBe(true);
+    }
     expect(await namesIn('aa01')).toEqual(['adapter.safetensors']);
     const adapter = await bytesOf('aa01');
     expect(reports.at(-1)).toMatchObject({ kind: 'done', bytes: adapter.length });
