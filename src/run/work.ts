@@ -98,14 +98,15 @@ export class Work {
     let worn: Outcome<null> | null = model.capabilities.canLearn ? null : succeed(null);
     let items = 0;
     for (const stage of stages) {
-      // Which candidate counts depends on the marks of all.
-      await this.marked();
       const segments = this.#project.allSegments().slice(0, request.limit ?? undefined);
-      const plan = planStage(stage, request.retry, segments, this.#project, crew, settings);
-      // A run is on from its first moment, also while an adapter is taken off.
-      const { progress } = new StageRun(stage, plan, this.#now());
+      const planned = () => planStage(stage, request.retry, segments, this.#project, crew, settings);
+      // A run is on from its first moment, also while marks are made or an adapter is taken off.
+      const { progress } = new StageRun(stage, planned(), this.#now());
       this.state.value = { kind: 'running', progress, stopping: stop.aborted };
       worn ??= await this.#models.engines.wear(null);
+      // Which candidate counts depends on the marks of all.
+      await this.marked();
+      const plan = planned();
       if (!worn.ok) return { how: 'failed', stage, left: plan.total - plan.done, failure: worn.failure };
       if (stage === 'rate' && needsNll(settings.rate) && !model.capabilities.hasNll) {
         return { how: 'failed', stage, left: plan.total - plan.done, failure: NO_NLL };
