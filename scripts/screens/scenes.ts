@@ -29,7 +29,7 @@ export async function shootReviewed(browser: Browser): Promise<void> {
     for (const { scene, stage, name } of REVIEWED) {
       await page.goto(`${harness}?scene=${scene}#${stage}`);
       await page.reload();
-      await page.getByTestId('coming').waitFor({ state: 'detached' });
+      await page.waitForFunction(() => document.querySelector('[data-testid=coming]') === null);
       await page.waitForTimeout(3000);
       await shoot(page, name);
     }
