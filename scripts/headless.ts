@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
-import { Complaint, type HeadlessOptions, readOptions } from './headless/options.ts';
+import { type HeadlessOptions, readOptions } from './headless/options.ts';
 import { drivePage, type Summary } from './headless/page.ts';
 import { profilePort } from './headless/profile.ts';
+import { Complaint } from './headless/words.ts';
 import { ensureModel } from './model.ts';
 import { serveBuilt } from './serve.ts';
 

@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SMOLLM2 } from '../src/models/smollm2.ts';
-import { Complaint } from './headless/options.ts';
 import { drawProgress } from './headless/progress.ts';
+import { Complaint } from './headless/words.ts';
 import { type JudgePage, withJudgePage } from './judge/drive.ts';
 import { itemsOf } from './judge/items.ts';
 import { type Journal, openJournal } from './judge/journal.ts';

@@ -3,8 +3,9 @@
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { saveDownload } from './download.ts';
-import { Complaint, type LoopOptions } from './options.ts';
+import type { LoopOptions } from './options.ts';
 import { drawProgress } from './progress.ts';
+import { Complaint } from './words.ts';
 
 const POLL_MS = 500;
 /** Looks at an idle page, after which a loop that is not done has ended early. */

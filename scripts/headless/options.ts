@@ -1,11 +1,9 @@
 // The words of the command line, checked before anything is started.
 
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-
-/** Something the person can mend, said in one sentence. */
-export class Complaint extends Error {}
+import { Complaint, number, writable } from './words.ts';
 
 export interface HeadlessOptions {
   /** Files to add, folders already opened. */
@@ -164,29 +162,4 @@ function filesUnder(path: string): string[] {
     .map((name) => join(full, name));
   if (found.length === 0) throw new Complaint(`There is no .txt, .md or .html file in ${path}.`);
   return found;
-}
-
-function writable(out: string): string {
-  try {
-    accessSync(dirname(out), constants.W_OK);
-  } catch {
-    throw new Complaint(`The folder of ${out} does not exist or cannot be written to.`);
-  }
-  if (existsSync(out) && statSync(out).isDirectory()) throw new Complaint(`${out} is a folder; name a file.`);
-  return out;
-}
-
-function number(name: string, word: string | undefined, min: number, max: number, whole: boolean): number | null {
-  if (word === undefined) return null;
-  const value = Number(word);
-  if (
-    word.trim() === '' ||
-    !Number.isFinite(value) ||
-    value < min ||
-    value > max ||
-    (whole && !Number.isInteger(value))
-  ) {
-    throw new Complaint(`${name} takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}, not ${word}.`);
-  }
-  return value;
 }

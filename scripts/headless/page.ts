@@ -4,8 +4,9 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { FileReport } from '../../src/run/app.ts';
 import { saveDownload } from './download.ts';
 import { giveSeed, type LoopFiles, runLoop, saveLoop, setLoop } from './loop.ts';
-import { Complaint, type HeadlessOptions } from './options.ts';
+import type { HeadlessOptions } from './options.ts';
 import { drawProgress } from './progress.ts';
+import { Complaint } from './words.ts';
 
 /** What the command prints when it is done. */
 export interface Summary {

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Complaint } from './options.ts';
+import { Complaint } from './words.ts';
 
 /** The profile's port; a free one is written down for a new profile. */
 export async function profilePort(profile: string): Promise<number> {

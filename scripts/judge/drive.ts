@@ -10,9 +10,9 @@ import type { Verdict } from '../../src/core/records.ts';
 import type { PairToRate, RatePlan } from '../../src/core/verdicts.ts';
 import type { DeviceChoice, LoadedModel, LoadProgress } from '../../src/worker/protocol.ts';
 import { CHROMIUM_FLAGS, ensureChromium } from '../chromium.ts';
-import { Complaint } from '../headless/options.ts';
 import { profilePort } from '../headless/profile.ts';
 import { drawProgress } from '../headless/progress.ts';
+import { Complaint } from '../headless/words.ts';
 import type { JudgeModel } from './options.ts';
 import type { JudgeInPage } from './page.ts';
 

@@ -3,7 +3,7 @@
 
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import type { RaterForm, Verdict } from '../../src/core/records.ts';
-import { Complaint } from '../headless/options.ts';
+import { Complaint } from '../headless/words.ts';
 
 /** One rating of one row. */
 export interface Note {

@@ -1,13 +1,13 @@
 // The words after `npm run judge --`, checked before anything is started.
 
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SIMPLE_FORMS } from '../../src/core/raters.ts';
 import type { RaterForm, SimpleForm } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS, type GradedExample, type RateSettings } from '../../src/core/settings.ts';
 import type { DeviceChoice } from '../../src/worker/protocol.ts';
-import { Complaint } from '../headless/options.ts';
+import { Complaint, number, writable } from '../headless/words.ts';
 import { badLinesSentence, readRows } from './lines.ts';
 
 /** Which model rates: one of the list by its id (null is the first of our own engine), or files on disk. */
@@ -71,15 +71,15 @@ export function readOptions(words: readonly string[]): JudgeOptions {
     settings: {
       ...base,
       weights,
-      samples: wholeNumber('--samples', values.samples, 1, 64) ?? base.samples,
-      others: wholeNumber('--others', values.others, 0, 64) ?? base.others,
+      samples: number('--samples', values.samples, 1, 64, true) ?? base.samples,
+      others: number('--others', values.others, 0, 64, true) ?? base.others,
       examples: values.examples === undefined ? base.examples : examplesIn(values.examples),
     },
     hasSamples: values.samples !== undefined,
     model: modelIn(values.model),
     device,
-    limit: wholeNumber('--limit', values.limit, 1, 10_000_000),
-    out: values.out === undefined ? null : writable(values.out, file),
+    limit: number('--limit', values.limit, 1, 10_000_000, true),
+    out: values.out === undefined ? null : outOf(values.out, file),
     json: values.json ?? false,
     profile: values.profile === undefined ? null : resolve(values.profile),
   };
@@ -166,23 +166,9 @@ function modelIn(word: string | undefined): JudgeModel {
   return { kind: 'files', paths };
 }
 
-function writable(word: string, input: string): string {
+/** The file for the ratings; never the one that is rated. */
+function outOf(word: string, input: string): string {
   const out = resolve(word);
   if (out === input) throw new Complaint(`${word} is the file that is rated; name another one for --out.`);
-  try {
-    accessSync(dirname(out), constants.W_OK);
-  } catch {
-    throw new Complaint(`The folder of ${word} does not exist or cannot be written to.`);
-  }
-  if (existsSync(out) && statSync(out).isDirectory()) throw new Complaint(`${word} is a folder; name a file.`);
-  return out;
-}
-
-function wholeNumber(name: string, word: string | undefined, min: number, max: number): number | null {
-  if (word === undefined) return null;
-  const value = Number(word);
-  if (word.trim() === '' || !Number.isInteger(value) || value < min || value > max) {
-    throw new Complaint(`${name} takes a whole number from ${min} to ${max}, not ${word}.`);
-  }
-  return value;
+  return writable(out);
 }

@@ -4,7 +4,7 @@ import { needsNll, type RaterPart, rateKey, simpleParts } from '../../src/core/r
 import type { RaterForm } from '../../src/core/records.ts';
 import type { RateSettings } from '../../src/core/settings.ts';
 import type { LoadedModel } from '../../src/worker/protocol.ts';
-import { Complaint } from '../headless/options.ts';
+import { Complaint } from '../headless/words.ts';
 import { type JudgeOptions, RATER_FORMS } from './options.ts';
 
 /** A part of a rater under its own key: ratings by it are the same in whatever sum it stands. */

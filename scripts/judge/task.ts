@@ -1,7 +1,7 @@
 // The two jobs of the command, rows and pairs, in one shape: what is to be rated, and what is told of the scores.
 
 import { basename } from 'node:path';
-import { Complaint } from '../headless/options.ts';
+import { Complaint } from '../headless/words.ts';
 import { type AccuracyFigure, type AreaFigure, accuracyFigures, areaFigures } from './figures.ts';
 import type { RatedText } from './items.ts';
 import { type BadLine, badLinesSentence, type Lines, readPairs, readRows } from './lines.ts';

@@ -6,7 +6,7 @@ import { checker, checkSettings } from '../core/choose.ts';
 import { failedRatings, othersOf, pendingRatings, type RateEvent, type RateWork, rate } from '../core/curate.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Generate, Measure, Score, Stop } from '../core/ports.ts';
-import type { Candidate, Rating, Segment } from '../core/records.ts';
+import type { Segment } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import type { RatePlan } from '../core/verdicts.ts';
 import type { Workers } from '../core/workers.ts';
@@ -94,11 +94,7 @@ function drawPortions(
 ): readonly Portion[] {
   const plan = { ...writer, settings };
   return keys.augment.map((key, draw): Portion => {
-    const latest = new Map<string, Candidate>();
-    for (const { id } of segments) {
-      const candidate = newest(project.candidatesOf(id), key);
-      if (candidate !== null) latest.set(id, candidate);
-    }
+    const latest = byId(segments, ({ id }) => newest(project.candidatesOf(id), key));
     const failures = failedAugment(segments, latest, draw);
     const work = retry ? failures : pendingAugment(segments, latest, draw);
     return {
@@ -118,18 +114,10 @@ function partPortions(
   { rate: settings }: Pick<Settings, 'rate'>,
   keys: RowKeys,
 ): readonly Portion[] {
-  const chosen = new Map<string, Candidate>();
-  for (const { id } of segments) {
-    const candidate = candidateOf(project, choicesOf(project, id, keys), keys);
-    if (candidate !== null) chosen.set(id, candidate);
-  }
+  const chosen = byId(segments, ({ id }) => candidateOf(project, choicesOf(project, id, keys), keys));
   const rateable = [...chosen.values()].filter(({ reply }) => reply.ok);
   return keys.parts.map((part): Portion => {
-    const latest = new Map<string, Rating>();
-    for (const { id } of rateable) {
-      const rating = newest(project.ratingsOf(id), part.key);
-      if (rating !== null) latest.set(id, rating);
-    }
+    const latest = byId(rateable, ({ id }) => newest(project.ratingsOf(id), part.key));
     const others = part.form === 'cycle' ? settings.others : 0;
     const failures = failedRatings(segments, chosen, latest, others);
     const work = retry ? failures : pendingRatings(segments, chosen, latest, others);
@@ -152,10 +140,10 @@ function checkPortion(
     choices: choicesOf(project, segment.id, keys).filter(({ reply }) => reply.ok),
   }));
   // Other segments are stood for by the first of their candidates.
-  const instructions = usable.flatMap(({ choices: [first] }) => (first?.reply.ok ? [first.reply.instruction] : []));
-  const items = usable.flatMap(({ segment, choices }) => {
+  const spoken = usable.filter(({ choices }) => choices.length > 0);
+  const instructions = spoken.map(({ choices: [first] }) => (first?.reply.ok ? first.reply.instruction : ''));
+  const items = spoken.flatMap(({ segment, choices }, own) => {
     if (choices.length < 2) return [];
-    const own = instructions.indexOf(choices[0]?.reply.ok ? choices[0].reply.instruction : '');
     const others = othersOf(instructions, own, settings.rate.others);
     return choices.flatMap(({ id, reply }) => {
       if (!reply.ok) return [];
@@ -170,6 +158,16 @@ function checkPortion(
   const work = retry ? failures : items.filter(({ known }) => known === null).map(({ item }) => item);
   const plan: RatePlan = { ...checker(base), settings: checkSettings(settings.rate) };
   return rating(work, items.length, failures.length, plan, batch);
+}
+
+/** What there is for each, by its id. */
+function byId<T extends { readonly id: string }, R>(list: readonly T[], find: (each: T) => R | null): Map<string, R> {
+  const found = new Map<string, R>();
+  for (const each of list) {
+    const one = find(each);
+    if (one !== null) found.set(each.id, one);
+  }
+  return found;
 }
 
 function rating(work: readonly RateWork[], total: number, failed: number, plan: RatePlan, batch: number): Portion {

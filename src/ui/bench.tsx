@@ -2,6 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { App, Row } from '../run/app.ts';
+import { Choices, type ChoicesProps } from './choices.tsx';
 import { count } from './figures.ts';
 import { NARROW, type Place } from './place.ts';
 import { READING_PANE_ID, ReadingPane } from './reading-pane.tsx';
@@ -126,27 +127,18 @@ function named<S extends string>(
   }));
 }
 
-interface SelectProps {
+interface SelectProps extends Omit<ChoicesProps, 'id'> {
   readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly name: string }[];
-  readonly onChange: (value: string) => void;
 }
 
-function Select({ label, value, options, onChange }: SelectProps) {
+function Select({ label, ...choices }: SelectProps) {
   const id = useId();
   return (
     <>
       <label class="unseen" for={id}>
         {label}
       </label>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.name}
-          </option>
-        ))}
-      </select>
+      <Choices id={id} {...choices} />
     </>
   );
 }

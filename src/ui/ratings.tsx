@@ -14,6 +14,7 @@ import type { Place } from './place.ts';
 import { RATER_NAMES } from './rater-names.ts';
 import { RatingForm } from './rating-form.tsx';
 import { instructionOf, isKept, type RatingState, ratingState, scoreOf, sourceOf } from './row-state.ts';
+import { ScoreMark } from './score-mark.tsx';
 import { SegmentSource } from './source.tsx';
 import { StageActs } from './stage-acts.tsx';
 
@@ -103,10 +104,7 @@ export function RatedRow({ row, rule }: { readonly row: Row; readonly rule: Sele
   const kept = isKept(row, rule);
   return (
     <>
-      <span class={kept ? 'score kept' : 'score'}>
-        {score === null ? '–' : written(score)}
-        {score !== null && <i style={{ width: `${((score - 1) / 4) * 2.25}rem` }} />}
-      </span>
+      <ScoreMark score={score} kept={kept} />
       <span class="row-text">
         <InstructionLine row={row} />
         <small>

@@ -1,13 +1,14 @@
 // `npm run headless` from the outside, with the real model: killed in the middle, taken up again, and finished; and what
 // it says to words that make no sense.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildIfStale } from '../../scripts/serve.ts';
 import { serveModelHost } from './model-host.ts';
+import { type Ended, running, runScript } from './run-script.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MANIFEST = join(ROOT, 'public/models/smollm2-135m-instruct/manifest.json');
@@ -15,13 +16,6 @@ const SAMPLE = join(ROOT, 'public/samples/tides.md');
 const LIMIT_MS = 600_000;
 const there = existsSync(MANIFEST);
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const running = new Set<ChildProcess>();
 let folder: string;
 
 beforeAll(() => {
@@ -35,28 +29,7 @@ afterAll(() => {
 
 /** Runs the command to its end; `onStderr` sees all of stderr so far, whenever there is more of it. */
 function headless(words: readonly string[], onStderr?: (soFar: string, child: ChildProcess) => void): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/headless.ts', ...words], {
-    cwd: ROOT,
-    detached: true, // a process group of its own, so that all of it can be killed
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.add(child);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    onStderr?.(stderr, child);
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      running.delete(child);
-      resolve({ code, stdout, stderr });
-    });
-  });
+  return runScript('scripts/headless.ts', words, { detached: true, onStderr });
 }
 
 function killGroup({ pid }: ChildProcess): void {

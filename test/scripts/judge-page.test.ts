@@ -1,23 +1,16 @@
 // `npm run judge` from the outside, in a real Chromium with a tiny model: stopped in the middle, taken up again, and its
 // figures; and what it says to files that it cannot use.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyGguf } from '../page/gguf-writer.ts';
+import { type Ended, running, runScript } from '../page/run-script.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const LONG = 300_000;
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const running = new Set<ChildProcess>();
 let folder: string;
 const at = (name: string) => join(folder, name);
 
@@ -31,26 +24,7 @@ afterAll(() => {
 });
 
 function judge(words: readonly string[], onStderr?: (soFar: string, child: ChildProcess) => void): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/judge.ts', ...words], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.add(child);
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    onStderr?.(stderr, child);
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      running.delete(child);
-      resolve({ code, stdout, stderr });
-    });
-  });
+  return runScript('scripts/judge.ts', words, { onStderr });
 }
 
 function write(name: string, rows: readonly object[]): string {

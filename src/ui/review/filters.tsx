@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { App, MarkKind } from '../../run/app.ts';
+import { Choices, type ChoicesProps } from '../choices.tsx';
 import { KINDS_OF_MARKS, markLabel } from '../marks-words.ts';
 import type { BenchState } from './bench-state.ts';
 import { chipsOf, LABEL_NAMES, marksWords, SELECTION_NAMES } from './chips.ts';
@@ -172,25 +173,10 @@ function Score({ label, value, onChange }: ScoreProps) {
   );
 }
 
-interface ChoiceProps {
+interface ChoiceProps extends Omit<ChoicesProps, 'id'> {
   readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly name: string }[];
-  readonly onChange: (value: string) => void;
 }
 
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <Field label={label}>
-      {(id) => (
-        <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
+function Choice({ label, ...choices }: ChoiceProps) {
+  return <Field label={label}>{(id) => <Choices id={id} {...choices} />}</Field>;
 }

@@ -2,10 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { type Selection, selectionOf } from '../../core/select.ts';
 import type { App, Row } from '../../run/app.ts';
-import { count, counted, score as written } from '../figures.ts';
+import { count, counted } from '../figures.ts';
 import { markTag } from '../marks-words.ts';
 import { RowList } from '../row-list.tsx';
 import { scoreOf, sourceOf } from '../row-state.ts';
+import { ScoreMark } from '../score-mark.tsx';
 import { NoSegments } from '../segments.tsx';
 import { ShownResults } from '../shown.tsx';
 import type { BenchState } from './bench-state.ts';
@@ -234,10 +235,7 @@ function ReviewRow({ row, selection, hasDraft }: ReviewRowProps) {
   const mark = markTag(row.marks);
   return (
     <>
-      <span class={isIn ? 'score kept' : 'score'}>
-        {score === null ? '–' : written(score)}
-        {score !== null && <i style={{ width: `${((score - 1) / 4) * 2.25}rem` }} />}
-      </span>
+      <ScoreMark score={score} kept={isIn} />
       <span class="row-text">
         <span class="lines">{instruction}</span>
         <small>
