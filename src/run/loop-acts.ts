@@ -81,6 +81,7 @@ export class LoopActs {
       engines: models.engines,
       files: dependencies.takeHome,
       plan: () => this.#plan.value,
+      marked: work.marked,
       project,
       baseName: () => models.loaded.value?.name ?? 'model',
     });

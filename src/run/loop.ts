@@ -126,7 +126,7 @@ export class Loop {
         return this.#stage(plan, step, model, stop);
       case 'select':
         // The choice is computed from ratings and marks; only that it was made is kept.
-        return this.#to.work.marked().then(() => 'done' as const);
+        return this.#marked(plan).then((failure) => (failure === null ? 'done' : { failure }));
       case 'compare':
         return this.#compare(plan, keyed, step, stop);
     }
@@ -141,6 +141,9 @@ export class Loop {
   ): Promise<StepEnd> {
     const { project, book, models, budget, now } = this.#to;
     const augmented = step.sets.find((set) => set.kind === 'augmented');
+    // What was chosen is computed anew, after a reload too: the marks have to be there first.
+    const unmarked = augmented === undefined ? null : await this.#marked(plan);
+    if (unmarked !== null) return { failure: unmarked };
     const request = {
       keyed,
       step,
@@ -171,7 +174,8 @@ export class Loop {
   }
 
   async #work(plan: LoopPlan, stage: StageName, crew: Crew, stop: AbortSignal): Promise<StepEnd> {
-    await this.#to.work.marked();
+    const unmarked = await this.#marked(plan);
+    if (unmarked !== null) return { failure: unmarked };
     const work = planStage(stage, false, plan.pool, this.#to.project, crew, plan.settings);
     const { trouble } = await this.#to.work.stage(stage, work, stop);
     this.#to.work.rest();
@@ -195,6 +199,12 @@ export class Loop {
       }
     }
     return stop.aborted ? 'stopped' : 'done';
+  }
+
+  /** Waits for the marks of all instructions; a failure only where they decide about what is learned from. */
+  async #marked({ settings }: LoopPlan): Promise<Failure | null> {
+    const failure = await this.#to.work.marked();
+    return settings.filters.keepsOut ? failure : null;
   }
 
   /** An adapter whose files are gone or damaged is trained again on the next start: its step is taken for not done. */

@@ -3,7 +3,7 @@
 
 import { effect, type ReadonlySignal, untracked } from '@preact/signals';
 import type { Mark, MarkSettings } from '../core/marks.ts';
-import { bugFrom } from '../core/outcome.ts';
+import { bugFrom, type Failure } from '../core/outcome.ts';
 import type { Candidate } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Notices } from './notices.ts';
@@ -31,7 +31,7 @@ export class Marker {
   /** What the near-duplicates of each group were computed from. */
   readonly #groups = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #looking: Promise<void> = Promise.resolve();
+  #looking: Promise<Failure | null> = Promise.resolve(null);
 
   constructor(
     project: Project,
@@ -55,22 +55,28 @@ export class Marker {
     this.#timer = setTimeout(() => void this.settle(), QUIET_MS);
   }
 
-  /** Settles when every instruction that is there has been looked at. */
-  settle(): Promise<void> {
+  /** Settles when every instruction that is there has been looked at: with why not, where that could not be. */
+  settle(): Promise<Failure | null> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#looking = this.#looking
       .then(() => this.#look())
-      .catch((thrown: unknown) => this.#notices.add(bugFrom(thrown)));
+      .catch((thrown: unknown) => bugFrom(thrown))
+      .then((failure) => {
+        if (failure !== null) this.#notices.add(failure);
+        return failure;
+      });
     return this.#looking;
   }
 
-  async #look(): Promise<void> {
+  async #look(): Promise<Failure | null> {
     const written = [...this.#project.candidates.values()].filter(({ reply }) => reply.ok);
-    if (written.length === 0) return;
-    const tools = await this.#load();
+    if (written.length === 0) return null;
+    const tools = await this.#load().catch(() => null);
+    if (tools === null) return NOT_FETCHED;
     const settings = this.#settings.value.filters as MarkSettings;
-    const under = JSON.stringify(settings);
+    const { keepsOut: _, ...looksFor } = this.#settings.value.filters;
+    const under = JSON.stringify(looksFor);
     if (under !== this.#under) {
       this.#under = under;
       this.#own.clear();
@@ -105,6 +111,7 @@ export class Marker {
       if (this.#project.candidates.has(candidate.id)) this.#project.mark(candidate, marks);
     }
     if (changed.length > 0) this.#project.show();
+    return null;
   }
 
   /** Whether a group has changed since it was last looked at. */
@@ -116,8 +123,8 @@ export class Marker {
   }
 
   /**
-   * Which candidate repeats the instruction of an earlier segment, by id, with that segment's id. Candidates of one segment
-   * are no repetition of each other. The order is that of the documents, whatever the order in which they were written.
+   * Which candidate repeats the instruction of an earlier segment, by id, with that segment's id. The order is that of the
+   * documents, whatever the order in which they were written; of several attempts at a segment the newest is looked at.
    */
   async #repeats(
     candidates: readonly Candidate[],
@@ -125,17 +132,12 @@ export class Marker {
     pause: () => Promise<void>,
   ): Promise<Map<string, string>> {
     const repeats = new Map<string, string>();
-    const bySegment = grouped(candidates, ({ segmentId }) => segmentId);
+    const newestOf = new Map(candidates.map((candidate) => [candidate.segmentId, candidate]));
     for (const { id: segmentId } of this.#project.allSegments()) {
-      const own = (bySegment.get(segmentId) ?? []).flatMap(({ id, reply }) =>
-        reply.ok ? [{ id, instruction: reply.instruction }] : [],
-      );
-      for (const { id, instruction } of own) {
-        const earlier = index.add(id, instruction);
-        if (earlier !== null) repeats.set(id, earlier.slice(0, earlier.lastIndexOf('/', earlier.lastIndexOf('/') - 1)));
-        if (own.length > 1) index.remove(id);
-      }
-      if (own.length > 1) for (const { id, instruction } of own) index.add(id, instruction);
+      const candidate = newestOf.get(segmentId);
+      if (candidate?.reply.ok !== true) continue;
+      const earlier = index.add(segmentId, candidate.reply.instruction);
+      if (earlier !== null) repeats.set(candidate.id, earlier);
       await pause();
     }
     return repeats;
@@ -152,14 +154,23 @@ function marksOf(
   return reply.ok && text !== undefined ? marks.marksOf(reply.instruction, text, settings, detect) : [];
 }
 
-/** Candidates that one writer made in one way: their instructions may repeat each other. */
+const NOT_FETCHED: Failure = {
+  kind: 'missing',
+  message:
+    'The part of the page that looks for doubtful instructions could not be fetched. Nothing is lost. Look whether the page’s server is there, then start again.',
+};
+
+/**
+ * Candidates of one key: their instructions may repeat each other. Those of other settings are no part of it, so what was
+ * made under one key is not marked otherwise because something was made under another.
+ */
 interface Group {
   readonly name: string;
   readonly candidates: readonly Candidate[];
 }
 
 function groupsOf(candidates: readonly Candidate[]): readonly Group[] {
-  const groups = grouped(candidates, ({ model, prompt }) => `${model} ${prompt}`);
+  const groups = grouped(candidates, ({ key }) => key);
   return [...groups].map(([name, of]) => ({ name, candidates: of }));
 }
 

@@ -15,6 +15,8 @@ export interface TakeHomeDependencies {
   readonly engines: Engines;
   readonly project: Project;
   readonly plan: () => LoopPlan;
+  /** Settles when every instruction has been looked at for marks: what was learned from is computed from them. */
+  readonly marked: () => Promise<Failure | null>;
   /** Name of the base model, for file names. */
   readonly baseName: () => string;
   readonly files: {
@@ -92,6 +94,8 @@ export class TakeHome {
     const words = await fetched(() => Promise.all([import('./model-card.ts'), import('../core/recipes.ts')]));
     if (!words.ok) return words.failure;
     const [{ recipeOf }, { recipeFiles }] = words.value;
+    const unmarked = await this.#to.marked();
+    if (unmarked !== null && plan().settings.filters.keepsOut) return unmarked;
     const recipe = recipeOf(key, this.#nameOf(key), plan(), book, project);
     if (!recipe.ok) return recipe.failure;
     const { sets, run } = recipe.value;

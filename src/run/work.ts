@@ -38,9 +38,15 @@ export class Work {
   readonly #now: () => number;
 
   /** Settles when every instruction has been looked at for marks. */
-  readonly marked: () => Promise<void>;
+  readonly marked: () => Promise<Failure | null>;
 
-  constructor(project: Project, keeper: Keeper, models: Models, now: () => number, marked: () => Promise<void>) {
+  constructor(
+    project: Project,
+    keeper: Keeper,
+    models: Models,
+    now: () => number,
+    marked: () => Promise<Failure | null>,
+  ) {
     this.#project = project;
     this.#keeper = keeper;
     this.#models = models;

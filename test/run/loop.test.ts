@@ -95,6 +95,22 @@ describe('the loop', () => {
     expect(learned()).toBe(3);
   });
 
+  it('learns from the same pairs when the page was closed between the choice and the training', async () => {
+    const alike = () => 'What makes the tide rise and fall?';
+    const engines = new ScriptedEngines();
+    engines.questionOf = alike;
+    const first = await openLoop('marked-closed', 3, engines);
+    while (states(first.app)['select 1'] !== 'done') await first.app.startLoop({ steps: 'one' });
+    first.store().close();
+
+    const again = new ScriptedEngines();
+    again.model = LEARNER;
+    again.questionOf = alike;
+    const { app } = await openReady('marked-closed', { engines: again });
+    await app.startLoop({ steps: 'one' });
+    expect(again.trained.map(({ key, train }) => [key, train.length])).toEqual([[keyOf(app, 'train M_1'), 9]]);
+  });
+
   it('is put down in the middle of anything and goes on without doing anything twice', async () => {
     const { app, engines } = await openLoop('put-down');
     let left = 0;
