@@ -69,7 +69,8 @@ export function ratePromptName(settings: RateSettings): string {
     case 'reasoning':
       return promptName(FIVE_GRADES_REASONED);
     case 'cycle':
-      return `cycle:${taskPromptName('forward')}`;
+      // Its second version looks at how the text begins.
+      return `cycle@2:${taskPromptName('forward')}`;
     case 'sum':
       return simpleParts(settings)
         .map((part) => ratePromptName(part.settings))

@@ -33,6 +33,7 @@ function likelierWords(before: number, after: number): string {
 export const CHECK_WORDS: Readonly<Record<CycleCheck, string>> = {
   follows: 'how much the instruction helps',
   opening: 'how the text opens: like a reply, or like the middle of something',
+  start: 'how the text begins: with a later item of a list, or with a word that joins it to something before',
   line: 'its least likely line, beside the rest of the text',
 };
 

@@ -65,7 +65,7 @@ describe('a rater as data', () => {
     ]);
     const none = { expectation: 0, additive: 0, reasoning: 0, cycle: 0 };
     expect(simpleParts({ ...sum, weights: none }).map(({ form }) => form)).toEqual(['expectation']);
-    expect(ratePromptName(sum)).toBe('five-grades@1+cycle:answer@1');
+    expect(ratePromptName(sum)).toBe('five-grades@1+cycle@2:answer@1');
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ADDITIVE, additiveVerdict, CRITERIA } from '../../src/core/criteria.ts';
-import { cycleGain, cycleVerdict, decidingCheck, START_TOKENS, textFigures } from '../../src/core/cycle.ts';
+import { cycleGain, cycleVerdict, decidingCheck, START_TOKENS, startOf, textFigures } from '../../src/core/cycle.ts';
 import { fail } from '../../src/core/outcome.ts';
 import { BOTH_TAGS, withTags } from '../../src/core/prompts.ts';
 import type { CycleFigures, Verdict } from '../../src/core/records.ts';
@@ -146,7 +146,13 @@ describe('the cycle check', () => {
       ok: true,
       cycle: {
         ...{ given: 1, alone: 1.5, others: [1.5, 1.5], tokens: START_TOKENS },
-        text: { nll: expect.closeTo(1.72, 9), opening: 1, worstLine: expect.closeTo(1.72, 9), tokens: 200 },
+        text: {
+          nll: expect.closeTo(1.72, 9),
+          opening: 1,
+          start: 'beginning',
+          worstLine: expect.closeTo(1.72, 9),
+          tokens: 200,
+        },
       },
     });
   });
@@ -160,7 +166,15 @@ describe('the cycle check', () => {
       { text: ' this\n', logProb: -4 },
       { text: 'and more', logProb: -2 },
     ];
-    expect(textFigures(tokens)).toEqual({ nll: 24 / 7, opening: 3, worstLine: 5, tokens: 7 });
+    expect(textFigures(tokens)).toEqual({ nll: 24 / 7, opening: 3, start: 'beginning', worstLine: 5, tokens: 7 });
+  });
+
+  it('sees a text that begins with a later item of its list, or joined to something before', () => {
+    const starts = (text: string) => startOf(text);
+    expect(['3. Knead the dough.', '12) Rest.', ' 2: Bake'].map(starts)).toEqual(Array(3).fill('later-item'));
+    expect(['However, it rises.', 'They are baked.', 'For example, rye.'].map(starts)).toEqual(Array(3).fill('joined'));
+    const whole = ['1. Mix.', 'Ithaca is a town.', '2024 was warm.', '3.5 cups of flour', 'Soda bread', '', 'Andes'];
+    expect(new Set(whole.map(starts))).toEqual(new Set(['beginning']));
   });
 
   it('is decided by the check that speaks most against the pair', () => {
@@ -169,7 +183,7 @@ describe('the cycle check', () => {
       alone: 2.5,
       others: [],
       tokens: 99,
-      text: { nll: 2, opening: 3, worstLine: 2.5, tokens: 99 },
+      text: { nll: 2, opening: 3, start: 'beginning' as const, worstLine: 2.5, tokens: 99 },
     };
     const score = (cycle: CycleFigures) => {
       const verdict = cycleVerdict(cycle);
@@ -178,6 +192,8 @@ describe('the cycle check', () => {
     expect(decidingCheck({ ...good, alone: 2 }).check).toBe('follows');
     expect(decidingCheck({ ...good, text: { ...good.text, opening: 9 } }).check).toBe('opening');
     expect(decidingCheck({ ...good, text: { ...good.text, worstLine: 7 } }).check).toBe('line');
+    expect(decidingCheck({ ...good, text: { ...good.text, start: 'later-item' } }).check).toBe('start');
+    expect(score({ ...good, text: { ...good.text, start: 'joined' } })).toBeCloseTo(1.9259, 4);
     // u = 1.5, by the opening: 1 + 4 / (1 + e^−1.5).
     expect(score(good)).toBeCloseTo(4.2703, 4);
     expect(score({ ...good, text: { ...good.text, worstLine: 7 } })).toBeLessThan(1.5);

@@ -55,7 +55,7 @@ export function reasonedRatingOf(candidate: Candidate): Rating {
 
 const CYCLE = {
   ...{ given: 2.1, alone: 2.6, others: [2.5], tokens: 80 },
-  text: { nll: 2, opening: 3, worstLine: 2.5, tokens: 90 },
+  text: { nll: 2, opening: 3, start: 'beginning' as const, worstLine: 2.5, tokens: 90 },
 };
 
 /** One rating of every form that is stored. */
