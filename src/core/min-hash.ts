@@ -2,6 +2,9 @@
 // their shingles decides. Texts are added one by one, in an order that counts; the cost of one does not grow with their
 // number. Deterministic: the same texts in the same order give the same answers on every machine.
 
+import { Postings } from './corpus/postings.ts';
+import { mixed, runHash, wordHashes } from './word-hashes.ts';
+
 /** What a text is cut into: every run of `size` words, or of `size` characters. */
 export interface Shingle {
   readonly unit: 'words' | 'characters';
@@ -54,24 +57,27 @@ export function bandingFor(threshold: number): Banding {
 
 /**
  * The distinct shingles of a text as sorted 32-bit hashes. Case, punctuation, spacing and Unicode's compatibility forms
- * do not count. A text shorter than one shingle is one shingle; a text without letters and digits has none. Two shingles
+ * do not count; among words, each character of a script without spaces is one. A text shorter than one shingle is one
+ * shingle; a text without letters and digits has none. Two shingles
  * of two texts with 300 each share a hash by chance about once in 50,000 comparisons.
  */
 export function shinglesOf(text: string, { unit, size }: Shingle): Uint32Array {
+  const parts = unit === 'words' ? wordHashes(text) : characterHashes(text);
+  if (parts.length === 0) return new Uint32Array();
+  const length = Math.min(parts.length, Math.max(1, Math.floor(size)));
+  const hashes = new Set<number>();
+  for (let at = 0; at + length <= parts.length; at += 1) hashes.add(runHash(parts, at, length));
+  return Uint32Array.from(hashes).sort();
+}
+
+// The characters of the words with one space between them. A character's number is as good as a hash of it.
+function characterHashes(text: string): Uint32Array {
   const words =
     text
       .normalize('NFKC')
       .toLowerCase()
       .match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  if (words.length === 0) return new Uint32Array();
-  const parts = unit === 'words' ? words : [...words.join(' ')];
-  const glue = unit === 'words' ? ' ' : '';
-  const length = Math.max(1, Math.floor(size));
-  const hashes = new Set<number>();
-  for (let at = 0; at === 0 || at + length <= parts.length; at += 1) {
-    hashes.add(hashOf(parts.slice(at, at + length).join(glue)));
-  }
-  return Uint32Array.from(hashes).sort();
+  return Uint32Array.from([...words.join(' ')], (character) => character.codePointAt(0) ?? 0);
 }
 
 /** |A ∩ B| / |A ∪ B| of two sorted sets; 0 when both are empty. */
@@ -87,16 +93,33 @@ export function jaccard(a: Uint32Array, b: Uint32Array): number {
   return either === 0 ? 0 : both / either;
 }
 
-/** For each hash function the smallest hash of the shingles. [PERMUTATIONS] */
-export function signatureOf(shingles: Uint32Array): Uint32Array {
-  const signature = new Uint32Array(PERMUTATIONS).fill(0xffffffff);
-  for (const shingle of shingles) {
-    for (let place = 0; place < PERMUTATIONS; place += 1) {
-      const hash = mixed(shingle ^ (SALTS[place] as number));
-      if (hash < (signature[place] as number)) signature[place] = hash;
+/** For each hash function the smallest hash of the shingles, whose order does not count. [PERMUTATIONS] */
+export function signatureOf(shingles: Uint32Array | readonly number[]): Uint32Array {
+  const own = Int32Array.from(shingles);
+  const signature = new Uint32Array(PERMUTATIONS);
+  for (let place = 0; place < PERMUTATIONS; place += 1) {
+    const salt = SALTS[place] as number;
+    // The smallest by sign: any order of the numbers does, and this one stays within the machine's integers.
+    let smallest = 0x7fffffff;
+    for (let at = 0; at < own.length; at += 1) {
+      const hash = mixed((own[at] as number) ^ salt) | 0;
+      if (hash < smallest) smallest = hash;
     }
+    signature[place] = smallest;
   }
   return signature;
+}
+
+/** The names of a signature's bands: 32 bits of each one's number and content. [bands] */
+export function bandNames(signature: Uint32Array | Uint16Array, { bands, rows }: Banding): Uint32Array {
+  const names = new Uint32Array(bands);
+  for (let band = 0; band < bands; band += 1) {
+    let name = mixed(band + 1);
+    for (let place = band * rows; place < (band + 1) * rows; place += 1)
+      name = mixed(name ^ (signature[place] as number));
+    names[band] = name;
+  }
+  return names;
 }
 
 /** Share of equal places in two signatures: an unbiased estimate of the Jaccard similarity. */
@@ -116,8 +139,7 @@ interface Entry {
   /** Place in the order of the texts. */
   readonly place: number;
   readonly shingles: Uint32Array;
-  /** Name of each band with its content. */
-  readonly bands: readonly number[];
+  readonly bands: Uint32Array;
 }
 
 /**
@@ -125,14 +147,19 @@ interface Entry {
  * Boilerplate can stand in thousands of texts; one look-up then costs no more than usual, and still finds an earlier one.
  */
 const LOOK_AT = 64;
+/** Removed texts that are let go of together. */
+const GONE_AT_LEAST = 1024;
 
 export class MinHashIndex {
   readonly #shingle: Shingle;
   readonly #threshold: number;
   readonly #banding: Banding;
-  readonly #entries = new Map<string, Entry>();
-  /** By a band's name the texts that have it, in the order in which they were added. */
-  readonly #buckets = new Map<number, Set<Entry>>();
+  readonly #rows = new Map<string, number>();
+  /** By row; null for a removed one, whose number is used again once no band has it. */
+  readonly #entries: (Entry | null)[] = [];
+  readonly #bands = new Postings((row) => this.#entries[row] === null);
+  #gone: number[] = [];
+  #free: number[] = [];
   #next = 0;
 
   constructor({ shingle, threshold }: MinHashOptions) {
@@ -143,7 +170,7 @@ export class MinHashIndex {
 
   /** How many texts are known. */
   get size(): number {
-    return this.#entries.size;
+    return this.#rows.size;
   }
 
   /**
@@ -151,47 +178,52 @@ export class MinHashIndex {
    * threshold. A known id has its text replaced and keeps its place in the order.
    */
   add(id: string, text: string): Likeness | null {
-    const place = this.#entries.get(id)?.place ?? this.#next++;
+    const place = this.#entryOf(id)?.place ?? this.#next++;
     this.remove(id);
     const shingles = shinglesOf(text, this.#shingle);
-    const entry: Entry = { id, place, shingles, bands: shingles.length === 0 ? [] : this.#bandsOf(shingles) };
-    this.#entries.set(id, entry);
+    const bands = shingles.length === 0 ? new Uint32Array() : bandNames(signatureOf(shingles), this.#banding);
+    const entry: Entry = { id, place, shingles, bands };
+    const row = this.#free.pop() ?? this.#entries.length;
+    this.#entries[row] = entry;
+    this.#rows.set(id, row);
     const found = this.#mostLike(entry);
-    for (const band of entry.bands) {
-      const bucket = this.#buckets.get(band);
-      if (bucket) bucket.add(entry);
-      else this.#buckets.set(band, new Set([entry]));
-    }
+    for (const band of bands) this.#bands.add(band, row);
     return found;
   }
 
-  /** Forgets a text, as if it had never been added; an unknown id is none. */
+  /** Forgets a text. Answers about others that named it are stale: ask `earlier` for them again. */
   remove(id: string): void {
-    const entry = this.#entries.get(id);
-    if (!entry) return;
-    this.#entries.delete(id);
-    for (const band of entry.bands) {
-      const bucket = this.#buckets.get(band);
-      bucket?.delete(entry);
-      if (bucket?.size === 0) this.#buckets.delete(band);
-    }
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#rows.delete(id);
+    this.#entries[row] = null;
+    this.#gone.push(row);
+    if (this.#gone.length <= Math.max(GONE_AT_LEAST, this.#rows.size / 2)) return;
+    this.#bands.purge();
+    for (const each of this.#gone) this.#free.push(each);
+    this.#gone = [];
   }
 
   /** What `add` would answer now for a known text: the earlier text it is most like. */
   earlier(id: string): Likeness | null {
-    const entry = this.#entries.get(id);
+    const entry = this.#entryOf(id);
     return entry ? this.#mostLike(entry) : null;
+  }
+
+  #entryOf(id: string): Entry | null {
+    return this.#entries[this.#rows.get(id) ?? -1] ?? null;
   }
 
   #mostLike(entry: Entry): Likeness | null {
     const meetings = new Map<Entry, number>();
     for (const band of entry.bands) {
       let looked = 0;
-      for (const other of this.#buckets.get(band) ?? []) {
-        if (looked === LOOK_AT) break;
-        looked += 1;
+      this.#bands.walk(band, (row) => {
+        const other = this.#entries[row] as Entry;
         if (other.place < entry.place) meetings.set(other, (meetings.get(other) ?? 0) + 1);
-      }
+        looked += 1;
+        return looked < LOOK_AT;
+      });
     }
     const nearest = [...meetings].sort(([a, m], [b, n]) => n - m || a.place - b.place).slice(0, LOOK_AT);
     let best: (Likeness & { readonly place: number }) | null = null;
@@ -204,37 +236,6 @@ export class MinHashIndex {
     }
     return best && { id: best.id, similarity: best.similarity };
   }
-
-  // 53 bits of the band's number and content: texts with nothing in common practically never share one, and if they
-  // do, they are compared once for nothing.
-  #bandsOf(shingles: Uint32Array): readonly number[] {
-    const signature = signatureOf(shingles);
-    const { bands, rows } = this.#banding;
-    return Array.from({ length: bands }, (_, band) => {
-      let [low, high] = [mixed(band + 1), mixed(~band)];
-      for (let row = 0; row < rows; row += 1) {
-        const hash = signature[band * rows + row] as number;
-        low = mixed(low ^ hash);
-        high = mixed((high + hash) | 0);
-      }
-      return (high & 0x1fffff) * 2 ** 32 + low;
-    });
-  }
 }
 
 const SALTS = Uint32Array.from({ length: PERMUTATIONS }, (_, place) => mixed(place * 0x9e3779b9 + 1));
-
-// MurmurHash3's finaliser (Appleby): a permutation of the 32-bit numbers in which each bit depends on each.
-function mixed(value: number): number {
-  let hash = value | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}
-
-// FNV-1a over UTF-16 code units, mixed.
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return mixed(hash);
-}
