@@ -4,6 +4,7 @@
 // and resuming is skipping what exists. The curated set is computed (see curate.ts), never stored.
 
 import type { CheckpointRef, TrainPlan } from './learning.ts';
+import type { Provenance } from './provenance.ts';
 
 /** Kind of text a document's `text` is: Markdown (headings are `#` lines) or plain paragraphs. */
 export type TextForm = 'markdown' | 'plain';
@@ -15,13 +16,17 @@ export interface Document {
   readonly name: string;
   readonly form: TextForm;
   readonly text: string;
+  /** Missing for what was kept before there was any. */
+  readonly provenance?: Provenance;
+  /** Where each page begins in `text`, in UTF-16 code units; only of formats with pages. The first is 0. */
+  readonly pageStarts?: readonly number[];
   /** Milliseconds since 1970. */
   readonly addedAt: number;
 }
 
-/** A stretch of a document: `document.text.slice(from, to) === text`, in UTF-16 code units. */
+/** A stretch of a document: `document.text.slice(from, to) === text`, in UTF-16 code units, unless a person has edited it. */
 export interface Segment {
-  /** `<document id>/<from>-<to>`. */
+  /** `<document id>/<from>-<to>`, and after an edit `~<hash of the new text>`. */
   readonly id: string;
   readonly documentId: string;
   /** Titles of the headings above the text, outermost first. Empty for plain text. */
@@ -29,6 +34,8 @@ export interface Segment {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+  /** A person has drawn its boundaries or edited its text: changed lengths in the settings leave its document as it is. */
+  readonly byHand?: 'boundaries' | 'text';
 }
 
 /** Why a model's reply could not be used. `raw` of the record still holds every character it said. */
@@ -92,6 +99,8 @@ export interface CycleFigures {
     readonly nll: number;
     /** Of its first tokens. */
     readonly opening: number;
+    /** Whether it begins as a text does, with a later item of a list, or joined to something before it. */
+    readonly start: 'beginning' | 'later-item' | 'joined';
     /** Of the line that is least likely. */
     readonly worstLine: number;
     readonly tokens: number;

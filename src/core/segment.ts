@@ -31,7 +31,10 @@ interface Window {
 }
 
 /** The segments of a document, in order, without overlap: `document.text.slice(from, to) === text` for each. */
-export function segmentDocument(document: Document, settings: SegmentSettings): Segmented {
+export function segmentDocument(
+  document: Pick<Document, 'id' | 'form' | 'text'>,
+  settings: SegmentSettings,
+): Segmented {
   const { text } = document;
   // Two code units are the least that never cut a surrogate pair.
   const max = Math.max(2, Math.floor(settings.maxChars));

@@ -3,6 +3,7 @@
 
 import type { Sampling } from './ports.ts';
 import type { RaterForm, SimpleForm } from './records.ts';
+import { DEFAULT_SEGMENT_FILTERS, type SegmentFilterSettings } from './segment-marks.ts';
 
 /** Length window of a segment in characters. Source: method notes on the paper's corpus, 600–3,000. */
 export interface SegmentSettings {
@@ -61,6 +62,8 @@ export interface FilterSettings {
 
 export interface Settings {
   readonly segment: SegmentSettings;
+  /** When a segment is doubtful, and which doubts leave it out. */
+  readonly segmentFilters: SegmentFilterSettings;
   readonly augment: AugmentSettings;
   readonly rate: RateSettings;
   /** Pairs with a score of at least this are kept. Paper: A_4 is ≥ 4, A_5 is ≥ 4.5. */
@@ -74,6 +77,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   segment: { minChars: 600, maxChars: 3000 },
+  segmentFilters: DEFAULT_SEGMENT_FILTERS,
   // Paper section 2.2: nucleus sampling, T = 0.7, p = 0.9. 96 tokens hold the longest instruction worth keeping
   // (paper: A_5 instructions have 115 ± 175 characters).
   augment: { sampling: { temperature: 0.7, topP: 0.9, maxTokens: 96 }, candidates: 1, seed: 1 },

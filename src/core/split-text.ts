@@ -58,7 +58,8 @@ export function sentences(text: string, range: Range): Range[] {
     for (const { index, segment } of parts) addTrimmed(ranges, text, from + index, from + index + segment.length);
     const last = parts.at(-1);
     const stop = from + (last ? last.index + last.segment.length : end - from);
-    from = beforeLowSurrogate(text, stop);
+    // A range that ends within a surrogate pair ends there: one step back would be no step at all.
+    from = stop >= range.to ? range.to : beforeLowSurrogate(text, stop);
     const tail = ranges.at(-1);
     if (tail && tail.to > from) ranges[ranges.length - 1] = trimRange(text, tail.from, from);
   }

@@ -21,8 +21,28 @@ describe('bytes to text', () => {
     expect(read(bytes(0xfe, 0xff, 0x00, 0x41, 0xd8, 0x3d, 0xdc, 0x0b))).toBe('A🐋');
   });
 
+  it('UTF-16 without a mark is told by its zeros, in any alphabet', () => {
+    const wide = (text: string, big: boolean) =>
+      new Uint8Array(
+        [...text].flatMap((mark) =>
+          big
+            ? [mark.charCodeAt(0) >> 8, mark.charCodeAt(0) & 255]
+            : [mark.charCodeAt(0) & 255, mark.charCodeAt(0) >> 8],
+        ),
+      );
+    for (const text of ['The tide is out.', 'Прилив сменяет отлив два раза в день.']) {
+      expect(read(wide(text, false))).toBe(text);
+      expect(read(wide(text, true))).toBe(text);
+    }
+    // Pairs of zeros and numbers, as programs have them.
+    expect(read(bytes(1, 0, 2, 0, 3, 0, 200, 0, 17, 0, 4, 0))).toMatch(/is not a text file/);
+  });
+
+  it('quotation marks and dashes of Windows are the same characters in Node and in browsers', () => {
+    expect(read(latin('\x93tide tables\x94 \x96 for \x805'))).toBe('\u201ctide tables\u201d \u2013 for \u20ac5');
+  });
+
   it('Western bytes that are no UTF-8 are read as Windows-1252', () => {
-    // Bytes 80–9f, quotation marks among them, are left out: Node 20 reads those as Latin-1, browsers do not.
     expect(read(latin('Caf\xe9 cr\xe8me costs \xa33 at the pier'))).toBe('Café crème costs £3 at the pier');
   });
 

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { documentFrom } from '../../src/core/document.ts';
 import type { Segment } from '../../src/core/records.ts';
 import { segmentDocument } from '../../src/core/segment.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
-import { readFile } from '../../src/ingest/read-file.ts';
+import { readThrough } from './door.ts';
+import { inputOf } from './reading.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../public/samples');
 
 async function segmentsOf(name: string): Promise<readonly Segment[]> {
-  const file = new File([readFileSync(join(SAMPLES, name))], name);
-  const read = await readFile(file, (html) => parseHTML(html).document as unknown as Document);
-  if (!read.ok) throw new Error(read.failure.message);
+  const { documents } = await readThrough(inputOf(name, Uint8Array.from(readFileSync(join(SAMPLES, name)))));
+  const [found] = documents;
+  if (found === undefined) throw new Error(`${name} gave no document`);
   const { segments, tooShort } = segmentDocument(
-    documentFrom(name, read.value.form, read.value.text, 0),
+    documentFrom(name, found.form, found.text, 0),
     DEFAULT_SETTINGS.segment,
   );
   expect(tooShort).toBe(0);
