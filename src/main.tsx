@@ -1,6 +1,8 @@
 // Builds every long-lived thing and hands it on; the only place that does.
 
 import { render } from 'preact';
+import { LookClient } from './ingest/look-client.ts';
+import { ReadClient } from './ingest/read-client.ts';
 import { createApp } from './run/create.ts';
 import { openProject } from './store/database.ts';
 import { Page } from './ui/page.tsx';
@@ -19,6 +21,10 @@ const client = new EngineClient({
 
 const app = createApp({
   engines: new SteadyEngines(client),
+  reader: new ReadClient({
+    spawn: () => new Worker(new URL('./ingest/read-worker.ts', import.meta.url), { type: 'module' }),
+  }),
+  looker: new LookClient(() => new Worker(new URL('./ingest/look-worker.ts', import.meta.url), { type: 'module' })),
   openStore: (onTrouble) => openProject({ onClosed: onTrouble, onBlocked: onTrouble }),
   // Only in a secure context; elsewhere there is none.
   locks: navigator.locks ?? null,

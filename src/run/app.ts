@@ -19,10 +19,12 @@ import type {
 } from '../worker/protocol.ts';
 import type { LoopApp } from './loop-view.ts';
 import type { Mark, ReviewApp } from './review-view.ts';
+import type { SegmentsApp } from './segments-view.ts';
 
 export { DEFAULT_HOSTS, DEFAULT_MODEL_SETTINGS } from '../worker/protocol.ts';
 export type * from './loop-view.ts';
 export type * from './review-view.ts';
+export type * from './segments-view.ts';
 export type {
   DeviceChoice,
   DeviceReport,
@@ -83,13 +85,6 @@ export type WorkEnd =
   | { readonly how: 'stopped'; readonly stage: StageName; readonly left: number }
   | { readonly how: 'failed'; readonly stage: StageName; readonly left: number; readonly failure: Failure };
 
-/** How one dropped file ended. */
-export type FileReport =
-  | { readonly name: string; readonly how: 'reading' }
-  | { readonly name: string; readonly how: 'read'; readonly documentId: string; readonly segments: number }
-  | { readonly name: string; readonly how: 'known'; readonly documentId: string }
-  | { readonly name: string; readonly how: 'failed'; readonly sentence: string };
-
 /** One segment with the latest that is known of it under the present settings. */
 export interface Row {
   readonly segment: Segment;
@@ -112,6 +107,7 @@ export interface Row {
 
 export interface Counts {
   readonly documents: number;
+  /** Those that are worked on. */
   readonly segments: number;
   readonly candidates: number;
   readonly rated: number;
@@ -139,13 +135,14 @@ export interface StorageUse {
 
 export type ExportRange = 'kept' | 'all-rated';
 
-export interface App extends LoopApp, ReviewApp {
+export interface App extends LoopApp, ReviewApp, SegmentsApp {
   /** False until the stored project has been read; the page then shows nothing that could be wrong. */
   readonly opened: ReadonlySignal<boolean>;
   readonly documents: ReadonlySignal<readonly Document[]>;
-  readonly files: ReadonlySignal<readonly FileReport[]>;
-  /** In document order, then in order of offset. */
+  /** Of the segments that are worked on, and of those that have results already; in document order, then in order of offset. */
   readonly rows: ReadonlySignal<readonly Row[]>;
+  /** The same of all segments. */
+  readonly allRows: ReadonlySignal<readonly Row[]>;
   readonly counts: ReadonlySignal<Counts>;
   readonly settings: ReadonlySignal<Settings>;
   readonly model: ReadonlySignal<ModelState>;
@@ -160,11 +157,9 @@ export interface App extends LoopApp, ReviewApp {
   /** Trouble that belongs to no file, model or run, such as storage that is full. Newest last. */
   readonly notices: ReadonlySignal<readonly { readonly id: number; readonly failure: Failure }[]>;
 
-  addFiles(files: readonly File[]): Promise<void>;
-  addText(name: string, text: string): Promise<void>;
   /** Fetches a sample document that is served beside the page and adds it like a file. */
   addSample(path: string): Promise<void>;
-  removeDocument(id: string): Promise<void>;
+  removeDocuments(ids: readonly string[]): Promise<void>;
   clearAll(): Promise<void>;
   changeSettings(change: (now: Settings) => Settings): Promise<void>;
 

@@ -3,13 +3,15 @@
 import { batch, computed, signal } from '@preact/signals';
 import { bugFrom, type Failure, type Outcome } from '../core/outcome.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
+import type { SegmentLooker } from '../ingest/look-client.ts';
+import type { DocumentReader } from '../ingest/read-client.ts';
 import { memoryStore } from '../store/memory.ts';
 import type { ProjectStore, StoredProject } from '../store/project.ts';
-import { parseSettings } from '../store/schema.ts';
+import { parseSettings } from '../store/settings-schema.ts';
 import type { App, DeviceChoice, StageName } from './app.ts';
-import { Documents } from './documents.ts';
 import { jsonlOf } from './export-file.ts';
 import { estimatedBudget } from './fit.ts';
+import { IntakeActs } from './intake-acts.ts';
 import { Keeper, OTHER_TAB } from './keeper.ts';
 import { Labels } from './labels.ts';
 import { takeTurn } from './lock.ts';
@@ -20,14 +22,17 @@ import { ModelActs } from './model-acts.ts';
 import { type Engines, Models } from './models.ts';
 import { Notices } from './notices.ts';
 import { Project } from './project.ts';
-import { countsOf, rowsOf } from './rows.ts';
-import { fromFile, fromPaste, fromSample } from './sources.ts';
+import { countsOf, rowsInWork, rowsOf } from './rows.ts';
 import type { BrowserStorage } from './storage-use.ts';
 import type { TakeHomeDependencies } from './take-home.ts';
 import { Work } from './work.ts';
 
 export interface AppDependencies {
   readonly engines: Engines;
+  /** Reads files and cuts documents. */
+  readonly reader: DocumentReader;
+  /** Looks at segments. */
+  readonly looker: SegmentLooker;
   /** Opens what was kept. `onTrouble` may be called at any time later, when nothing more can be saved. */
   readonly openStore: (onTrouble: (failure: Failure) => void) => Promise<Outcome<ProjectStore>>;
   /** Null where the browser has none. */
@@ -53,7 +58,8 @@ const NOT_KEPT: Failure = {
 };
 
 /** Builds the app and begins to open the stored project; `opened` tells when that is done. */
-export function createApp({ engines, openStore, locks, storage, files, pageUrl, now }: AppDependencies): App {
+export function createApp(dependencies: AppDependencies): App {
+  const { engines, reader, looker, openStore, locks, storage, files, pageUrl, now } = dependencies;
   const notices = new Notices();
   const keeper = new Keeper(notices);
   const project = new Project();
@@ -63,20 +69,27 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
   /** Model whose results are shown while none is loaded. */
   const workedLast = signal<string | null>(null);
   const shownModel = computed(() => models.loaded.value?.id ?? workedLast.value);
-  const documents = new Documents(project, keeper, () => settings.value.segment, now);
+  const intake = new IntakeActs({
+    ...{ project, keeper, notices, settings, reader, looker, pageUrl, now, remember },
+    opened: () => opening,
+  });
+  const { pool, states } = intake.book;
+  const looked = () => intake.book.settle();
   const marker = new Marker(project, settings, notices);
-  const work = new Work(project, keeper, models, now, () => marker.settle());
+  const marked = () => marker.settle();
+  const work = new Work({ project, keeper, models, pool, looked, marked, now });
   const labels = new Labels(project, keeper, now);
   const book = new LoopBook(keeper);
   const loop = new LoopActs({
-    ...{ project, book, models, work, keeper, notices, settings, shownModel, pageUrl, now },
+    ...{ project, book, models, work, keeper, notices, settings, shownModel, pool, looked, pageUrl, now },
     budget: trainingBudget,
     takeHome: files,
     opened: () => opening,
     remember,
     worksWith,
   });
-  const rows = rowsOf(project, settings, loop.workers);
+  const allRows = rowsOf(project, settings, loop.workers);
+  const rows = rowsInWork(allRows, states);
   const acts = new ModelActs({
     models,
     notices,
@@ -132,6 +145,7 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
       acts.restore(stored.settings);
       book.fill(stored.loop);
       loop.restore(stored.settings);
+      intake.restore(stored.settings);
       workedLast.value = textFrom(stored.settings.get(SAVED.workedLast));
     });
     if (stored.setAside > 0) {
@@ -153,7 +167,7 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
     settings.value = after;
     // A run goes by the settings it began with; one by settings that are no more would only waste time.
     if (!isEqual(workOf(before), workOf(after))) await work.stopAndWait();
-    if (!isEqual(before.segment, after.segment)) await keeper.inTurn(() => documents.cutAgain());
+    if (!isEqual(before.segment, after.segment)) await keeper.inTurn(() => intake.cutAll());
     await remember(SAVED.settings, settings.value);
   }
 
@@ -188,8 +202,8 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
   return {
     opened,
     documents: project.documents,
-    files: documents.files,
     rows,
+    allRows,
     counts: countsOf(project, rows, settings),
     settings,
     model: models.state,
@@ -201,14 +215,10 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
     work: work.state,
     notices: notices.all,
 
-    addFiles: (files) => opening.then(() => documents.add(files.map(fromFile))),
-    addText: (name, text) => opening.then(() => documents.add([fromPaste(name, text)])),
-    addSample: (path) => opening.then(() => documents.add([fromSample(path, pageUrl)])),
-    removeDocument: (id) => opening.then(() => documents.remove(id)),
     async clearAll() {
       await opening;
       await work.stopAndWait();
-      await documents.clear();
+      await intake.clear();
       labels.forget();
       if (keeper.isWriter) await loop.clear();
     },
@@ -251,6 +261,7 @@ export function createApp({ engines, openStore, locks, storage, files, pageUrl, 
     },
     undoLabel: () => opening.then(() => labels.undo()),
     dismissNotice: (id) => notices.dismiss(id),
+    ...intake.part(),
     ...loop.part(),
   };
 }
@@ -264,8 +275,8 @@ function textFrom(value: unknown): string | null {
 }
 
 /** What of the settings a run goes by; the rest decides only what is kept and said. */
-function workOf({ segment, augment, rate, limit }: Settings): Partial<Settings> {
-  return { segment, augment, rate, limit };
+function workOf({ segment, segmentFilters, augment, rate, limit }: Settings): Partial<Settings> {
+  return { segment, segmentFilters, augment, rate, limit };
 }
 
 /** Settings are plain data with a fixed order of parts, so their JSON tells whether they are equal. */

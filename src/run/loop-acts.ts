@@ -4,7 +4,7 @@ import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { lineageOf } from '../core/lineage.ts';
 import { DEFAULT_LOOP, type LoopSettings } from '../core/loop-settings.ts';
 import type { Failure, Outcome } from '../core/outcome.ts';
-import type { BlindVerdict } from '../core/records.ts';
+import type { BlindVerdict, Segment } from '../core/records.ts';
 import { type SeedSet, seedSetOf } from '../core/seed.ts';
 import type { Settings } from '../core/settings.ts';
 import { untunedWorkers, type Workers, workersOf } from '../core/workers.ts';
@@ -12,6 +12,7 @@ import { parseLoopChoices, parseVariants } from '../store/loop-schema.ts';
 import { fetched } from './fetched.ts';
 import type { Keeper } from './keeper.ts';
 import { Loop } from './loop.ts';
+import { blockedBy } from './loop-blocked.ts';
 import type { LoopBook } from './loop-book.ts';
 import { type LoopPlan, loopPlan, stepViews } from './loop-plan.ts';
 import type { ReportParts } from './loop-report.ts';
@@ -44,6 +45,9 @@ export interface LoopActsDependencies {
   readonly settings: ReadonlySignal<Settings>;
   /** Id of the model whose results are shown: the loaded one, or the last that worked. */
   readonly shownModel: ReadonlySignal<string | null>;
+  /** Segments that are worked on, and a promise that settles when that is what it stays. */
+  readonly pool: ReadonlySignal<readonly Segment[]>;
+  readonly looked: () => Promise<unknown>;
   /** Bytes that a training may take on the loaded model's device; null where nobody knows. */
   readonly budget: () => number | null;
   readonly takeHome: TakeHomeDependencies['files'];
@@ -85,11 +89,7 @@ export class LoopActs {
       project,
       baseName: () => models.loaded.value?.name ?? 'model',
     });
-    const pool = computed(() => {
-      void project.documents.value;
-      void project.segments.value;
-      return project.allSegments().slice(0, dependencies.settings.value.limit ?? undefined);
-    });
+    const pool = computed(() => dependencies.pool.value.slice(0, dependencies.settings.value.limit ?? undefined));
     const planWith = (change: Partial<LoopChoices>): LoopPlan => {
       const { augment, rate, minScore, filters } = dependencies.settings.value;
       const ofStages = { augment, rate, minScore, filters };
@@ -144,7 +144,7 @@ export class LoopActs {
         const variant = this.#variant.value;
         return {
           steps: steps.value,
-          blocked: this.#blocked(),
+          blocked: blockedBy(this.#to),
           running: this.#loop.running.value,
           stopping: this.#loop.stopping.value,
           failure: this.#loop.failure.value,
@@ -175,26 +175,12 @@ export class LoopActs {
     };
   }
 
-  #blocked(): string | null {
-    const { book, project, models } = this.#to;
-    if (book.seed.value === null) return 'Choose a seed first: the pairs that the models learn from.';
-    if (project.documents.value.length === 0) return 'Add documents first.';
-    if (project.allSegments().length === 0) {
-      return 'No text is long enough to be a segment: see the length window in Settings.';
-    }
-    const model = models.loaded.value;
-    if (model === null) return 'Load a model first.';
-    if (!model.capabilities.canLearn) {
-      return `${model.name} can write and rate but not learn here. Load SmolLM2, or a LLaMA of your own as GGUF or safetensors.`;
-    }
-    return null;
-  }
-
   async #start(run: (loop: Loop) => Promise<void>): Promise<void> {
     const { opened, keeper, models, notices, worksWith } = this.#to;
     await opened();
+    await this.#to.looked();
     if (!keeper.mayWrite()) return;
-    const blocked = this.#blocked();
+    const blocked = blockedBy(this.#to);
     const model = models.loaded.value;
     if (blocked !== null || model === null) {
       notices.add({ kind: 'missing', message: blocked ?? 'Load a model first.' });

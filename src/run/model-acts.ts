@@ -2,7 +2,7 @@
 // keeps a mark while a model is loaded: found when the page opens, that load may be what took the page down.
 
 import type { Failure } from '../core/outcome.ts';
-import { parseLoadMark, parseModelSettings } from '../store/schema.ts';
+import { parseLoadMark, parseModelSettings } from '../store/settings-schema.ts';
 import type { ModelSource } from '../worker/protocol.ts';
 import { DEFAULT_MODEL_SETTINGS, type ModelSettings } from './app.ts';
 import { ModelSizes } from './model-sizes.ts';

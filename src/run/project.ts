@@ -2,8 +2,10 @@
 // run become one change of `revision`.
 
 import { batch, signal } from '@preact/signals';
+import type { Decision } from '../core/decision.ts';
 import type { Mark } from '../core/marks.ts';
 import type { Candidate, Document, Label, Rating, Segment } from '../core/records.ts';
+import type { CutDocument } from '../store/project.ts';
 
 export interface Records {
   readonly documents: readonly Document[];
@@ -11,6 +13,7 @@ export interface Records {
   readonly candidates: readonly Candidate[];
   readonly ratings: readonly Rating[];
   readonly labels: readonly Label[];
+  readonly decisions: readonly Decision[];
 }
 
 /** What there is under one key. */
@@ -26,6 +29,8 @@ export class Project {
   readonly documents = signal<readonly Document[]>([]);
   /** Segments of each document, in order of offset. */
   readonly segments = signal<ReadonlyMap<string, readonly Segment[]>>(new Map());
+  /** A person's word on segments, by id. */
+  readonly decisions = signal<ReadonlyMap<string, Decision['decided']>>(new Map());
   /** Goes up when candidates, ratings or `writing` have changed and it is time to show them. */
   readonly revision = signal(0);
   readonly #candidates = new Map<string, Candidate>();
@@ -105,8 +110,17 @@ export class Project {
     batch(() => {
       this.documents.value = documents;
       this.segments.value = segments;
+      this.decisions.value = new Map(records.decisions.map(({ segmentId, decided }) => [segmentId, decided]));
       this.show();
     });
+  }
+
+  /** What is held, in segments and in characters of the documents' texts. */
+  get size(): { readonly segments: number; readonly chars: number } {
+    let [segments, chars] = [0, 0];
+    for (const { text } of this.documents.value) chars += text.length;
+    for (const of of this.segments.value.values()) segments += of.length;
+    return { segments, chars };
   }
 
   has(documentId: string): boolean {
@@ -118,36 +132,50 @@ export class Project {
     return this.documents.value.flatMap(({ id }) => this.segments.value.get(id) ?? []);
   }
 
-  addDocument(document: Document, segments: readonly Segment[]): void {
+  /** Several at once, as they are saved: every view is drawn once for all of them. */
+  addDocuments(added: readonly CutDocument[]): void {
+    const segments = new Map(this.segments.value);
+    for (const each of added) segments.set(each.document.id, each.segments);
     batch(() => {
-      this.documents.value = [...this.documents.value, document];
-      this.replaceSegments(document.id, segments);
+      this.documents.value = [...this.documents.value, ...added.map(({ document }) => document)];
+      this.segments.value = segments;
     });
+  }
+
+  decide(segmentIds: readonly string[], decided: Decision['decided'] | null): void {
+    const decisions = new Map(this.decisions.value);
+    for (const id of segmentIds) {
+      if (decided === null) decisions.delete(id);
+      else decisions.set(id, decided);
+    }
+    this.decisions.value = decisions;
   }
 
   replaceSegments(documentId: string, segments: readonly Segment[]): void {
     this.segments.value = new Map(this.segments.value).set(documentId, segments);
   }
 
-  removeDocument(documentId: string): void {
+  removeDocuments(documentIds: readonly string[]): void {
+    const gone = new Set(documentIds);
+    // A child's id begins with its document's id and a slash: see records.ts.
+    const isGone = (id: string): boolean => gone.has(id.slice(0, id.indexOf('/')));
     const segments = new Map(this.segments.value);
-    segments.delete(documentId);
-    // A child's id begins with its document's id: see records.ts.
+    for (const id of gone) segments.delete(id);
     for (const records of [this.#candidates, this.#ratings]) {
       for (const [id, record] of records) {
-        if (!id.startsWith(`${documentId}/`)) continue;
+        if (!isGone(id)) continue;
         this.#count(record, -1);
         records.delete(id);
       }
     }
-    for (const map of [this.#candidatesOf, this.#ratingsOf, this.#labels, this.#marks]) {
-      for (const id of map.keys()) if (id.startsWith(`${documentId}/`)) map.delete(id);
+    for (const map of [this.#candidatesOf, this.#ratingsOf, this.#labels, this.#marks, this.#writing]) {
+      for (const id of map.keys()) if (isGone(id)) map.delete(id);
     }
-    for (const id of this.#writing.keys()) if (id.startsWith(`${documentId}/`)) this.#writing.delete(id);
     this.#isRenewed = true;
     batch(() => {
-      this.documents.value = this.documents.value.filter(({ id }) => id !== documentId);
+      this.documents.value = this.documents.value.filter(({ id }) => !gone.has(id));
       this.segments.value = segments;
+      this.decide([...this.decisions.value.keys()].filter(isGone), null);
       this.show();
     });
   }

@@ -9,6 +9,20 @@ import type { Workers } from '../core/workers.ts';
 import type { Counts, Row } from './app.ts';
 import { candidateOf, choicesOf, opinionsOf, type RowKeys, ratingUnder, rowKeys } from './latest.ts';
 import type { Project } from './project.ts';
+import type { SegmentState } from './segments-view.ts';
+
+/** The rows of segments that are worked on, and of those with results: what was once made is not hidden by a filter. */
+export function rowsInWork(
+  rows: ReadonlySignal<readonly Row[]>,
+  states: ReadonlySignal<ReadonlyMap<string, SegmentState>>,
+): ReadonlySignal<readonly Row[]> {
+  return computed(() => {
+    const all = rows.value;
+    const known = states.value;
+    const inWork = all.filter((row) => known.get(row.segment.id)?.isIn !== false || row.candidate !== null);
+    return inWork.length === all.length ? all : inWork;
+  });
+}
 
 /** Rows and what they were built from, so that the next change builds only what it touches. */
 interface Book {
@@ -38,20 +52,32 @@ export function rowsOf(
     const from = { documents: project.documents.value, segments: project.segments.value, keys: keys.value };
     const isSame =
       book !== null && book.documents === from.documents && book.segments === from.segments && book.keys === from.keys;
-    book = book !== null && isSame && changes !== null ? updated(book, changes, project) : built(from, book, project);
+    book =
+      book !== null && isSame && changes !== null
+        ? updated(book, changes, project)
+        : built(from, book, project, changes);
     return book.rows;
   });
 }
 
-function built(from: Pick<Book, 'documents' | 'segments' | 'keys'>, before: Book | null, project: Project): Book {
+/** @param changes segments of which something changed; null when everything may have. */
+function built(
+  from: Pick<Book, 'documents' | 'segments' | 'keys'>,
+  before: Book | null,
+  project: Project,
+  changes: ReadonlySet<string> | null,
+): Book {
   const { documents, segments, keys } = from;
+  // A thousand documents that are added one after the other must not each build all rows anew.
+  const isStill = before !== null && changes !== null && before.keys === keys;
   const places = new Map<string, number>();
   const rows: Row[] = [];
   for (const document of documents) {
     for (const segment of segments.get(document.id) ?? []) {
       const known = before?.rows[before.places.get(segment.id) ?? -1];
       places.set(segment.id, rows.length);
-      rows.push(rowOf(document, segment, keys, project, known));
+      const isKnown = isStill && known?.segment === segment && known.document === document && !changes.has(segment.id);
+      rows.push(isKnown ? known : rowOf(document, segment, keys, project, known));
     }
   }
   return { documents, segments, keys, places, rows };

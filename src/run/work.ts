@@ -1,10 +1,10 @@
 // Runs the stages: asks core what is next, hands it to the engine, saves each record as it arrives, then shows it.
 // Going on after a stop, a failure or a closed tab is starting again: what exists is skipped.
 
-import { batch, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import { bugFrom, type Failure, type Outcome, succeed } from '../core/outcome.ts';
 import { needsNll } from '../core/raters.ts';
-import type { Candidate, Rating } from '../core/records.ts';
+import type { Candidate, Rating, Segment } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import { untunedWorkers } from '../core/workers.ts';
 import type { LoadedModel } from '../worker/protocol.ts';
@@ -23,6 +23,19 @@ export interface RunRequest {
   readonly retry: boolean;
 }
 
+export interface WorkDependencies {
+  readonly project: Project;
+  readonly keeper: Keeper;
+  readonly models: Models;
+  /** Segments that are worked on, in document order. */
+  readonly pool: ReadonlySignal<readonly Segment[]>;
+  /** Settles when every segment has been looked at, so that the pool is what it stays. */
+  readonly looked: () => Promise<Failure | null>;
+  /** Settles when every instruction has been looked at for marks. */
+  readonly marked: () => Promise<Failure | null>;
+  readonly now: () => number;
+}
+
 /** How a stage ended; null is to its end. */
 export type Trouble = { readonly how: 'stopped' } | { readonly how: 'failed'; readonly failure: Failure } | null;
 
@@ -37,19 +50,18 @@ export class Work {
   readonly #models: Models;
   readonly #now: () => number;
 
+  readonly #pool: ReadonlySignal<readonly Segment[]>;
+  readonly #looked: () => Promise<Failure | null>;
+
   /** Settles when every instruction has been looked at for marks. */
   readonly marked: () => Promise<Failure | null>;
 
-  constructor(
-    project: Project,
-    keeper: Keeper,
-    models: Models,
-    now: () => number,
-    marked: () => Promise<Failure | null>,
-  ) {
+  constructor({ project, keeper, models, pool, looked, marked, now }: WorkDependencies) {
     this.#project = project;
     this.#keeper = keeper;
     this.#models = models;
+    this.#pool = pool;
+    this.#looked = looked;
     this.#now = now;
     this.marked = marked;
   }
@@ -104,11 +116,12 @@ export class Work {
     let worn: Outcome<null> | null = model.capabilities.canLearn ? null : succeed(null);
     let items = 0;
     for (const stage of stages) {
-      const segments = this.#project.allSegments().slice(0, request.limit ?? undefined);
-      const planned = () => planStage(stage, request.retry, segments, this.#project, crew, settings);
+      const segments = () => this.#pool.value.slice(0, request.limit ?? undefined);
+      const planned = () => planStage(stage, request.retry, segments(), this.#project, crew, settings);
       // A run is on from its first moment, also while marks are made or an adapter is taken off.
       const { progress } = new StageRun(stage, planned(), this.#now());
       this.state.value = { kind: 'running', progress, stopping: stop.aborted };
+      await this.#looked();
       worn ??= await this.#models.engines.wear(null);
       // Which candidate counts depends on the marks of all.
       await this.marked();

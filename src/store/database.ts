@@ -2,13 +2,15 @@
 // as nothing is pending on it (Indexed DB 3.0, 2.7.1).
 
 import { type IDBPDatabase, openDB } from 'idb';
+import type { Decision } from '../core/decision.ts';
 import { bugFrom, type Failure, fail, type Outcome, succeed } from '../core/outcome.ts';
-import type { Document, Segment } from '../core/records.ts';
+import type { Segment } from '../core/records.ts';
 import { LOOP_PARSERS } from './loop-schema.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
-import type { LoopRows, LoopStoreName, ProjectStore, StoredProject } from './project.ts';
+import type { CutDocument, LoopRows, LoopStoreName, ProjectStore, StoredProject } from './project.ts';
 import {
   parseCandidate,
+  parseDecision,
   parseDocument,
   parseLabel,
   parseRating,
@@ -84,17 +86,27 @@ class IndexedProject implements ProjectStore {
     });
   }
 
-  addDocument(document: Document, segments: readonly Segment[]): Promise<Outcome<void>> {
-    return this.#write(['documents', 'segments'], (store) => [
-      store('documents').put(document),
-      ...segments.map((segment) => store('segments').put(withoutText(segment))),
-    ]);
+  addDocuments(added: readonly CutDocument[]): Promise<Outcome<void>> {
+    return this.#write(['documents', 'segments'], (store) =>
+      added.flatMap(({ document, segments }) => [
+        store('documents').put(document),
+        ...segments.map((segment) => store('segments').put(stored(segment))),
+      ]),
+    );
+  }
+
+  putDecisions(segmentIds: readonly string[], decided: Decision['decided'] | null): Promise<Outcome<void>> {
+    return this.#write(['decisions'], (store) =>
+      segmentIds.map((segmentId) =>
+        decided === null ? store('decisions').delete(segmentId) : store('decisions').put({ segmentId, decided }),
+      ),
+    );
   }
 
   replaceSegments(documentId: string, segments: readonly Segment[]): Promise<Outcome<void>> {
     return this.#write(['segments'], (store) => [
       store('segments').delete(under(documentId)),
-      ...segments.map((segment) => store('segments').put(withoutText(segment))),
+      ...segments.map((segment) => store('segments').put(stored(segment))),
     ]);
   }
 
@@ -118,14 +130,17 @@ class IndexedProject implements ProjectStore {
     return this.#write([name], (store) => keys.map((key) => store(name).delete(key)));
   }
 
-  removeDocument(documentId: string): Promise<Outcome<void>> {
-    return this.#write(['documents', 'segments', 'candidates', 'ratings', 'labels'], (store) => [
-      store('documents').delete(documentId),
-      store('segments').delete(under(documentId)),
-      store('candidates').delete(under(documentId)),
-      store('ratings').delete(under(documentId)),
-      store('labels').delete(under(documentId)),
-    ]);
+  removeDocuments(documentIds: readonly string[]): Promise<Outcome<void>> {
+    return this.#write(['documents', 'segments', 'decisions', 'candidates', 'ratings', 'labels'], (store) =>
+      documentIds.flatMap((documentId) => [
+        store('documents').delete(documentId),
+        store('segments').delete(under(documentId)),
+        store('decisions').delete(under(documentId)),
+        store('candidates').delete(under(documentId)),
+        store('ratings').delete(under(documentId)),
+        store('labels').delete(under(documentId)),
+      ]),
+    );
   }
 
   clear(): Promise<Outcome<void>> {
@@ -179,8 +194,9 @@ function under(documentId: string): IDBKeyRange {
   return IDBKeyRange.bound(`${documentId}/`, `${documentId}0`, false, true);
 }
 
-function withoutText({ text: _inDocument, ...stored }: Segment): StoredSegment {
-  return stored;
+/** The text stands in the document already, unless a person wrote another. */
+function stored({ text, ...segment }: Segment): StoredSegment {
+  return segment.byHand === 'text' ? { ...segment, text } : segment;
 }
 
 function fromRows(rows: Record<StoreName, unknown[]>): StoredProject {
@@ -196,11 +212,12 @@ function fromRows(rows: Record<StoreName, unknown[]>): StoredProject {
     const stored = parseSegment(row);
     const text = stored === null ? undefined : texts.get(stored.documentId);
     if (stored === null || text === undefined || stored.from >= stored.to || stored.to > text.length) return null;
-    return { ...stored, text: text.slice(stored.from, stored.to) };
+    return { ...stored, text: stored.text ?? text.slice(stored.from, stored.to) };
   });
   const candidates = read(rows.candidates, parseCandidate);
   const ratings = read(rows.ratings, parseRating);
   const labels = read(rows.labels, parseLabel);
+  const decisions = read(rows.decisions, parseDecision);
   const settings = new Map(read(rows.settings, parseSetting).map(({ name, value }) => [name, value]));
   const loop = {
     seeds: read(rows.seeds, LOOP_PARSERS.seeds),
@@ -210,7 +227,7 @@ function fromRows(rows: Record<StoreName, unknown[]>): StoredProject {
     measurements: read(rows.measurements, LOOP_PARSERS.measurements),
     choices: read(rows.choices, LOOP_PARSERS.choices),
   };
-  return { documents, segments, candidates, ratings, labels, loop, settings, setAside };
+  return { documents, segments, candidates, ratings, labels, decisions, loop, settings, setAside };
 }
 
 function storage(message: string, quota = false): Failure {

@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import type { LearnSettings } from '../core/learning.ts';
 import { DEFAULT_LOOP, type LoopSettings } from '../core/loop-settings.ts';
 import type { LoopRows, LoopStoreName } from './project.ts';
-import { count, parsed, sampling, score } from './schema.ts';
+import { count, parsed, score } from './schema.ts';
+import { sampling } from './settings-schema.ts';
 
 const text = v.string();
 const number = v.number();

@@ -38,4 +38,8 @@ export const MIGRATIONS: readonly Migration[] = [
     what: 'labels: what a person says of a pair',
     create: [{ store: 'labels', keyPath: 'id' }],
   },
+  {
+    what: 'decisions: which segments a person keeps or drops',
+    create: [{ store: 'decisions', keyPath: 'segmentId' }],
+  },
 ];

@@ -15,7 +15,7 @@ describe('the project in a real browser', () => {
     for (const id of ['d1', 'd2']) {
       const document = documentOf(id);
       const segment = segmentOf(document, 0, 18);
-      await first.value.addDocument(document, [segment]);
+      await first.value.addDocuments([{ document: document, segments: [segment] }]);
       await first.value.putCandidate(candidateOf(segment));
       await first.value.putRating(ratingOf(candidateOf(segment)));
       await first.value.putLabels([labelOf(candidateOf(segment), { kind: 'good' })]);
@@ -24,7 +24,7 @@ describe('the project in a real browser', () => {
 
     const second = await openProject({ name: NAME });
     if (!second.ok) throw new Error(second.failure.message);
-    await second.value.removeDocument('d1');
+    await second.value.removeDocuments(['d1']);
     const loaded = await second.value.load();
     second.value.close();
     const document = documentOf('d2');
@@ -51,7 +51,7 @@ describe('the project in a real browser', () => {
     const segments = Array.from({ length: 10_000 }, (_, index) =>
       segmentOf(document, index * 2000, index * 2000 + 1999),
     );
-    expect((await store.value.addDocument(document, segments)).ok).toBe(true);
+    expect((await store.value.addDocuments([{ document: document, segments: segments }])).ok).toBe(true);
     const loaded = await store.value.load();
     store.value.close();
     if (!loaded.ok) throw new Error(loaded.failure.message);

@@ -31,6 +31,10 @@ describe('dropped files', () => {
   it('are read although one before them makes the reader throw', async () => {
     const { app } = await openApp(name);
     const cursed = fileOf('cursed.txt', textOf(10));
+    cursed.slice = () => {
+      throw new TypeError('no such thing');
+    };
+    cursed.stream = cursed.slice as never;
     cursed.arrayBuffer = () => Promise.reject(new TypeError('no such thing'));
     await app.addFiles([cursed, fileOf('good.txt', textOf(10))]);
     expect(app.files.value.map(({ how }) => how)).toEqual(['failed', 'read']);
@@ -45,7 +49,7 @@ describe('dropped files', () => {
 
   it('are there after a reload, in the order in which they came', async () => {
     const first = await openApp(name, { now: () => 1000 });
-    await first.app.addFiles(['c.txt', 'a.txt', 'b.txt'].map((each) => fileOf(each, textOf(10))));
+    await first.app.addFiles(['c.txt', 'a.txt', 'b.txt'].map((each, at) => fileOf(each, textOf(10, 10 * at))));
     const { app } = await openApp(name);
     expect(app.documents.value.map((document) => document.name)).toEqual(['c.txt', 'a.txt', 'b.txt']);
     expect(app.rows.value).toEqual(first.app.rows.value);
@@ -53,9 +57,9 @@ describe('dropped files', () => {
 
   it('are gone with everything made of them when they are removed', async () => {
     const { app, store } = await openReady(name);
-    await app.addFiles([fileOf('a.txt', textOf(10)), fileOf('b.txt', textOf(10))]);
+    await app.addFiles([fileOf('a.txt', textOf(10)), fileOf('b.txt', textOf(10, 10))]);
     await app.start({ stages: ['augment', 'rate'], limit: null });
-    await app.removeDocument(app.documents.value[0]!.id);
+    await app.removeDocuments([app.documents.value[0]!.id]);
     const left = await store().load();
     if (!left.ok) throw new Error(left.failure.message);
     const kept = app.documents.value[0]!.id;

@@ -91,7 +91,7 @@ describe('a label', () => {
   it('goes with its document', async () => {
     const app = await withPairs(2);
     await app.label(idsOf(app), { kind: 'good' });
-    await app.removeDocument(app.documents.value[0]!.id);
+    await app.removeDocuments([app.documents.value[0]!.id]);
     await app.addFiles([fileOf('tides.txt', textOf(2))]);
     expect(saidOf(app)).toEqual([null, null]);
     expect(saidOf((await openApp(name)).app)).toEqual([null, null]);

@@ -17,7 +17,14 @@ function projectOf(segmentCount: number) {
   const project = new Project();
   const document = documentOf('d1', 'tide '.repeat(segmentCount));
   const segments = Array.from({ length: segmentCount }, (_, index) => segmentOf(document, index * 5, index * 5 + 4));
-  project.fill({ documents: [document], segments: segments.toReversed(), candidates: [], ratings: [], labels: [] });
+  project.fill({
+    documents: [document],
+    segments: segments.toReversed(),
+    candidates: [],
+    ratings: [],
+    labels: [],
+    decisions: [],
+  });
   const settings = signal(DEFAULT_SETTINGS);
   const workers = signal<Workers | null>(WORKERS);
   const rows = rowsOf(project, settings, workers);
@@ -54,6 +61,7 @@ describe('the rows', () => {
       candidates: [c, b, a],
       ratings: [rating(b), rating(a)],
       labels: [],
+      decisions: [],
     });
     expect(rows.value).toEqual(stepwise);
     expect(stepwise[3]).toMatchObject({ candidate: { attempt: 1 }, rating: null });

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/core/outcome.ts';
+import type { Failure, Outcome } from '../../src/core/outcome.ts';
 import type { App } from '../../src/run/app.ts';
 import type { ProjectStore } from '../../src/store/project.ts';
-import { fileOf, type Opened, openApp, openReady, SMALL, textOf, until } from './open-app.ts';
+import { boundTo, fileOf, type Opened, openApp, openReady, SMALL, textOf, until } from './open-app.ts';
 import { CHOICE, LEARNER, ScriptedEngines } from './scripted-engines.ts';
 
 const BOTH = { stages: ['augment', 'rate'], limit: null } as const;
@@ -36,10 +36,10 @@ describe('a run', () => {
     engines.model = LEARNER;
     const { app } = await withSegments(1, { engines });
     let takeOff = () => {};
-    engines.wear = () =>
-      new Promise((resolve) => {
-        takeOff = () => resolve({ ok: true, value: null });
-      });
+    const isOff = new Promise<Outcome<null>>((resolve) => {
+      takeOff = () => resolve({ ok: true, value: null });
+    });
+    engines.wear = () => isOff;
     const run = app.start(BOTH);
     await until(() => app.work.value.kind === 'running');
     expect(engines.generated).toEqual([]);
@@ -206,7 +206,7 @@ describe('a run', () => {
     const { app, engines } = await withSegments(6);
     let removal: Promise<void> | null = null;
     engines.afterItem = () => {
-      removal ??= app.removeDocument(app.documents.value[0]!.id);
+      removal ??= app.removeDocuments([app.documents.value[0]!.id]);
     };
     await app.start(BOTH);
     await removal;
@@ -296,21 +296,3 @@ describe('ten thousand segments', () => {
     expect(changed).toHaveLength(1);
   });
 });
-
-/** A store's methods read private fields, so a wrapper calls them on the store itself. */
-function boundTo(store: ProjectStore): ProjectStore {
-  return {
-    load: () => store.load(),
-    addDocument: (document, segments) => store.addDocument(document, segments),
-    replaceSegments: (id, segments) => store.replaceSegments(id, segments),
-    putCandidate: (candidate) => store.putCandidate(candidate),
-    putRating: (rating) => store.putRating(rating),
-    putLabels: (labels) => store.putLabels(labels),
-    putRow: (name, row) => store.putRow(name, row),
-    removeRows: (name, keys) => store.removeRows(name, keys),
-    removeDocument: (id) => store.removeDocument(id),
-    clear: () => store.clear(),
-    putSetting: (name, value) => store.putSetting(name, value),
-    close: () => store.close(),
-  };
-}

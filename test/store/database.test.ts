@@ -53,8 +53,11 @@ async function raw(version?: number): Promise<IDBPDatabase> {
 
 describe('openProject', () => {
   it('gives back every kind of record exactly as it was put in', async () => {
-    const document = documentOf('d1');
-    const segments = [segmentOf(document, 0, 18), segmentOf(document, 19, 37)];
+    const provenance = { file: 'book.pdf', record: 'page 2', title: 'Tides', licence: 'CC0-1.0' };
+    const document = { ...documentOf('d1'), provenance, pageStarts: [0, 19] };
+    const [drawn, found] = [segmentOf(document, 0, 18), segmentOf(document, 19, 37)];
+    const edited = { ...found, id: `${found.id}~00aa`, text: 'Other words.', byHand: 'text' } as const;
+    const segments = [{ ...drawn, byHand: 'boundaries' } as const, edited];
     const candidates = [candidateOf(segments[0]!), failedCandidateOf(segments[1]!)];
     const ratings = [
       ratingOf(candidates[0]!),
@@ -68,10 +71,16 @@ describe('openProject', () => {
       labelOf(candidates[0]!, { kind: 'none' }, 2),
     ];
     const store = await opened();
-    expect(await store.addDocument(document, segments)).toEqual({ ok: true, value: undefined });
+    expect(await store.addDocuments([{ document: document, segments: segments }])).toEqual({
+      ok: true,
+      value: undefined,
+    });
     for (const candidate of candidates) await store.putCandidate(candidate);
     for (const rating of ratings) await store.putRating(rating);
     expect(await store.putLabels(labels)).toEqual({ ok: true, value: undefined });
+    await store.putDecisions([drawn.id, edited.id, 'd1/40-50'], 'drop');
+    await store.putDecisions([edited.id], 'keep');
+    await store.putDecisions(['d1/40-50'], null);
     await store.putSetting('device', 'wasm');
     expect(await loadedAgain()).toEqual({
       documents: [document],
@@ -79,6 +88,10 @@ describe('openProject', () => {
       candidates,
       ratings,
       labels,
+      decisions: [
+        { segmentId: drawn.id, decided: 'drop' },
+        { segmentId: edited.id, decided: 'keep' },
+      ],
       settings: new Map([['device', 'wasm']]),
       loop: NO_LOOP,
       setAside: 0,
@@ -89,8 +102,8 @@ describe('openProject', () => {
     const document = documentOf('d1');
     const segment = segmentOf(document, 0, 18);
     const store = await opened();
-    await store.addDocument(document, [segment]);
-    await store.addDocument(document, [segment]);
+    await store.addDocuments([{ document: document, segments: [segment] }]);
+    await store.addDocuments([{ document: document, segments: [segment] }]);
     await store.putCandidate(candidateOf(segment));
     await store.putCandidate(candidateOf(segment));
     expect(await loadedAgain()).toMatchObject({
@@ -105,12 +118,12 @@ describe('openProject', () => {
     for (const id of ['d1', 'd10', 'd']) {
       const document = documentOf(id);
       const segment = segmentOf(document, 0, 18);
-      await store.addDocument(document, [segment]);
+      await store.addDocuments([{ document: document, segments: [segment] }]);
       await store.putCandidate(candidateOf(segment));
       await store.putRating(ratingOf(candidateOf(segment)));
       await store.putLabels([labelOf(candidateOf(segment), { kind: 'good' })]);
     }
-    await store.removeDocument('d1');
+    await store.removeDocuments(['d1']);
     const left = await loadedAgain();
     for (const rows of [left.documents, left.segments, left.candidates, left.ratings]) {
       expect(rows.map(({ id }) => id.split('/')[0])).toEqual(['d', 'd10']);
@@ -120,7 +133,9 @@ describe('openProject', () => {
   it('keeps candidates when their document is cut into other segments', async () => {
     const document = documentOf('d1');
     const store = await opened();
-    await store.addDocument(document, [segmentOf(document, 0, 18), segmentOf(document, 19, 37)]);
+    await store.addDocuments([
+      { document: document, segments: [segmentOf(document, 0, 18), segmentOf(document, 19, 37)] },
+    ]);
     await store.putCandidate(candidateOf(segmentOf(document, 0, 18)));
     await store.replaceSegments('d1', [segmentOf(document, 0, 37)]);
     const left = await loadedAgain();
@@ -131,7 +146,7 @@ describe('openProject', () => {
   it('keeps the settings when everything else is cleared', async () => {
     const document = documentOf('d1');
     const store = await opened();
-    await store.addDocument(document, [segmentOf(document, 0, 18)]);
+    await store.addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
     await store.putSetting('device', 'wasm');
     await store.clear();
     const left = await loadedAgain();
@@ -143,7 +158,7 @@ describe('openProject', () => {
   it('sets aside and counts rows that do not parse, and leaves them in the database', async () => {
     const document = documentOf('d1');
     const store = await opened();
-    await store.addDocument(document, [segmentOf(document, 0, 18)]);
+    await store.addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
     const database = await raw();
     await database.put('candidates', { id: 'd1/0-18/k1/0', reply: 'what?' });
     await database.put('segments', { id: 'd1/30-99', documentId: 'd1', headingPath: [], from: 30, to: 99 });
@@ -195,7 +210,7 @@ describe('openProject', () => {
 
   it('runs only the steps that a database has not had, on every row', async () => {
     const document = documentOf('d1');
-    await (await opened()).addDocument(document, [segmentOf(document, 0, 18)]);
+    await (await opened()).addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
     for (const each of open.splice(0)) each.close();
     const renamed: Migration = {
       what: 'names in capitals, segments gone',
@@ -211,7 +226,7 @@ describe('openProject', () => {
   });
 
   it('leaves the database as it was when a step throws', async () => {
-    await (await opened()).addDocument(documentOf('d1'), []);
+    await (await opened()).addDocuments([{ document: documentOf('d1'), segments: [] }]);
     for (const each of open.splice(0)) each.close();
     const broken: Migration = {
       what: 'cannot work',
@@ -277,7 +292,7 @@ describe('a full disk', () => {
     const store = await opened();
     const document = documentOf('d1');
     const refusing = refuseTransactions('QuotaExceededError');
-    const refused = await store.addDocument(document, [segmentOf(document, 0, 18)]);
+    const refused = await store.addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
     refusing.end();
     expect(refused).toMatchObject({ ok: false, failure: { kind: 'storage', quota: true } });
     expect((await loadedAgain()).documents).toEqual([]);

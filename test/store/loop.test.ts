@@ -114,7 +114,7 @@ describe('the rows of the loop', () => {
 
   it('have their stores in a database that is older than the loop, and it keeps what it held', async () => {
     const before = unwrap(await openProject({ name: 'loop-4', migrations: MIGRATIONS.slice(0, 1) }));
-    unwrap(await before.addDocument(documentOf('d1'), []));
+    unwrap(await before.addDocuments([{ document: documentOf('d1'), segments: [] }]));
     before.close();
     const store = await opened('loop-4');
     unwrap(await store.putRow('steps', ROWS.steps));

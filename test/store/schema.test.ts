@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
-import { parseCandidate, parseModelSettings, parseRating, parseSettings, STORE_NAMES } from '../../src/store/schema.ts';
+import { parseCandidate, parseRating, STORE_NAMES } from '../../src/store/schema.ts';
+import { parseModelSettings, parseSettings } from '../../src/store/settings-schema.ts';
 import { candidateOf, documentOf, ratingOf, segmentOf } from './records.ts';
 
 const candidate = candidateOf(segmentOf(documentOf('d1'), 0, 18));
