@@ -5,10 +5,12 @@ import { Balance } from './balance.tsx';
 interface FirstScreenProps {
   readonly app: App;
   readonly dragging: boolean;
+  /** Paths of the last drop that the browser would not open. */
+  readonly unread?: readonly string[] | undefined;
 }
 
 /** What a newcomer sees: what this does, a way to begin, and one example of what comes out. */
-export function FirstScreen({ app, dragging }: FirstScreenProps) {
+export function FirstScreen({ app, dragging, unread }: FirstScreenProps) {
   return (
     <div class="first">
       <div class="first-say">
@@ -18,7 +20,7 @@ export function FirstScreen({ app, dragging }: FirstScreenProps) {
           answer, and then rate every pair from 1 to 5. The pairs that rate high enough are an instruction set to train
           on, and it is yours.
         </p>
-        <AddDocuments app={app} isNext dragging={dragging} />
+        <AddDocuments app={app} isNext dragging={dragging} unread={unread} />
         <p class="soft">
           With <a href="#seed">a seed</a> of a few pairs, <a href="#loop">the whole loop</a> is run here: models are
           fine-tuned on this device and can be taken home. Ours is a{' '}

@@ -11,7 +11,7 @@ import { TextField } from './text-field.tsx';
 
 type OwnModel = ModelSettings['own'][number];
 
-// As many as the settings keep (store/schema.ts).
+// As many as the settings keep (store/settings-schema.ts).
 const MOST = 20;
 
 const EMPTY = { name: '', weightsUrl: '', libraryUrl: '' };

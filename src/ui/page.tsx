@@ -11,10 +11,11 @@ import './documents.css';
 import './panel.css';
 import './picker.css';
 import './model-panel.css';
-import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { App } from '../run/app.ts';
 import { Announcer } from './announcer.tsx';
+import { type DropZone, useDroppedFiles } from './documents/dropped.ts';
 import { Documents } from './documents.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -60,7 +61,7 @@ export function Page({ app }: { readonly app: App }) {
   const panel = useSignal<Sheet | null>(null);
   const main = useRef<HTMLElement>(null);
   const next = useComputed(() => nextStep(app));
-  const dragging = useDroppedFiles(app, place);
+  const dropZone = useDroppedFiles((files) => takeIn(app, place.stage.value, files));
   useSignalEffect(() => {
     document.title = `${TITLES[place.stage.value]} · Humpback`;
   });
@@ -92,7 +93,7 @@ export function Page({ app }: { readonly app: App }) {
             key={place.stage.value}
             app={app}
             place={place}
-            dragging={dragging}
+            dropZone={dropZone}
             next={next.value}
             onSettings={settings}
             onLoopSettings={() => (panel.value = 'loop-settings')}
@@ -118,21 +119,22 @@ export function Page({ app }: { readonly app: App }) {
 interface StageViewProps {
   readonly app: App;
   readonly place: Place;
-  readonly dragging: Signal<boolean>;
+  readonly dropZone: DropZone;
   readonly next: NextStep | null;
   readonly onSettings: () => void;
   readonly onLoopSettings: () => void;
 }
 
-function StageView({ app, place, dragging, next, onSettings, onLoopSettings }: StageViewProps) {
+function StageView({ app, place, dropZone, next, onSettings, onLoopSettings }: StageViewProps) {
   const stage = place.stage.value;
+  const { dragging, unread } = dropZone;
   switch (stage) {
     case 'loop':
       return <LoopStage app={app} isNext={next === 'loop'} onSettings={onLoopSettings} />;
     case 'seed':
       return <Seed app={app} place={place} dragging={dragging.value} />;
     case 'documents':
-      return <Documents app={app} place={place} dragging={dragging.value} />;
+      return <Documents app={app} place={place} dragging={dragging.value} unread={unread.value} />;
     case 'segments':
       return <Segments app={app} place={place} onSettings={onSettings} />;
     case 'instructions':
@@ -175,35 +177,4 @@ function takeIn(app: App, stage: Stage, files: readonly File[]): void {
   if (documents.length === 0) return;
   location.hash = '#documents';
   void app.addFiles(documents);
-}
-
-/** Files can be dropped anywhere on the page; the signal is true while some hang over it. */
-function useDroppedFiles(app: App, place: Place): Signal<boolean> {
-  const dragging = useSignal(false);
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (event.dataTransfer?.types.includes('Files') !== true) return;
-      event.preventDefault();
-      dragging.value = true;
-    };
-    const leave = (event: DragEvent) => {
-      if (event.relatedTarget === null) dragging.value = false;
-    };
-    const drop = (event: DragEvent) => {
-      dragging.value = false;
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length === 0) return;
-      event.preventDefault();
-      takeIn(app, place.stage.value, files);
-    };
-    document.addEventListener('dragover', over);
-    document.addEventListener('dragleave', leave);
-    document.addEventListener('drop', drop);
-    return () => {
-      document.removeEventListener('dragover', over);
-      document.removeEventListener('dragleave', leave);
-      document.removeEventListener('drop', drop);
-    };
-  }, [app, place, dragging]);
-  return dragging;
 }

@@ -81,7 +81,7 @@ describe('documents and models come in', () => {
     await settled();
     expect(app.calls).toEqual([]);
     root.querySelector<HTMLElement>('.ask button')?.click();
-    expect(app.calls).toEqual([['removeDocument', '7d1e']]);
+    expect(app.calls).toEqual([['removeDocuments', ['7d1e']]]);
   });
 
   it('a download from the Hub names its size before it begins', async () => {

@@ -14,7 +14,8 @@ const HEAVY: Readonly<Record<string, string>> = {
   'jax-js': 'unflattening JsTree',
   'web-llm': 'Engine.unload() is called.',
   readability: 'readability-page-1',
-  turndown: 'turndown',
+  mammoth: 'mammoth',
+  pdfjs: 'GlobalWorkerOptions',
 };
 
 /** The scripts of the page and all that they import before they run. */

@@ -1,5 +1,6 @@
 // Named states of the whole page, for the harness and for the accessibility tests.
 
+import { DOCUMENTS_SCENES } from './documents-scenes.ts';
 import { CHOICE, LOADED, REPORT } from './embedded-model.ts';
 import { LOOP_SCENES } from './loop-scenes.ts';
 import { MODEL_SCENES, problem } from './model-scenes.ts';
@@ -15,19 +16,11 @@ export const SCENES: Record<string, (app: ScriptedApp) => void> = {
   ...LOOP_SCENES,
   ...RATER_SCENES,
   ...REVIEW_SCENES,
+  ...DOCUMENTS_SCENES,
   empty: () => {},
   opening: (app) => {
     app.opened.value = false;
     app.model.value = { kind: 'looking' };
-  },
-  added(app) {
-    app.setRows(waitingRows());
-    app.files.value = [
-      { name: 'tides.md', how: 'read', documentId: '7d1e', segments: 20 },
-      { name: 'almanac.pdf', how: 'failed', sentence: 'This is a PDF; only text, Markdown and HTML can be read.' },
-      { name: 'tides.md', how: 'known', documentId: '7d1e' },
-      { name: 'letters.html', how: 'reading' },
-    ];
   },
   hub(app) {
     app.setRows(waitingRows());

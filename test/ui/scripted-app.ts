@@ -23,7 +23,6 @@ import {
   DEFAULT_MODEL_SETTINGS,
   type DeviceChoice,
   type DeviceReport,
-  type FileReport,
   type LabelAct,
   type LoopChoices,
   type LoopView,
@@ -41,12 +40,12 @@ import {
 } from '../../src/run/app.ts';
 import { CHOICE, REPORT } from './embedded-model.ts';
 import { PARAGRAPHS, type Passage, RAMBLING, SOURDOUGH, TIDES } from './passages.ts';
+import { type ScriptedSegments, scriptedSegments } from './segments-scripted.ts';
 
 /** The signals an App is seen through, here open for writing, and every call that a view made. */
-export interface ScriptedApp extends App {
+export interface ScriptedApp extends Omit<App, keyof ScriptedSegments>, ScriptedSegments {
   readonly opened: Signal<boolean>;
   readonly documents: Signal<readonly Document[]>;
-  readonly files: Signal<readonly FileReport[]>;
   readonly rows: Signal<readonly Row[]>;
   readonly counts: Signal<Counts>;
   readonly settings: Signal<Settings>;
@@ -92,13 +91,14 @@ export function scriptedApp(): ScriptedApp {
   const shown = signal<Shown>('untuned');
   const lastLabel = signal<LabelAct | null>(null);
   const undo: { readonly rows: readonly Row[]; readonly act: LabelAct | null }[] = [];
+  const segments = scriptedSegments(settings, told);
   const recount = () => {
     counts.value = countsOf(documents.value, rows.value, settings.value);
   };
   return {
     opened: signal(true),
     documents,
-    files: signal<readonly FileReport[]>([]),
+    ...segments,
     rows,
     counts,
     settings,
@@ -123,13 +123,12 @@ export function scriptedApp(): ScriptedApp {
     calls,
     setRows(next) {
       rows.value = next;
+      segments.allRows.value = next;
       documents.value = [...new Map(next.map((row) => [row.document.id, row.document])).values()];
       recount();
     },
-    addFiles: (files) => told('addFiles', files),
-    addText: (name, text) => told('addText', name, text),
     addSample: (path) => told('addSample', path),
-    removeDocument: (id) => told('removeDocument', id),
+    removeDocuments: (ids) => told('removeDocuments', ids),
     clearAll: () => told('clearAll'),
     changeSettings(change) {
       settings.value = change(settings.value);
@@ -197,6 +196,7 @@ export function scriptedApp(): ScriptedApp {
       const changed = after.filter((row, at) => row !== before[at]).length;
       undo.push({ rows: before, act: lastLabel.value });
       rows.value = after;
+      segments.allRows.value = after;
       lastLabel.value = { pairs: changed, said: said.kind };
       recount();
       void told('label', segmentIds, said);

@@ -15,6 +15,7 @@ import { BulkAsk } from './bulk-ask.tsx';
 import { browserShelves, keepLetters, recallLetters } from './memory.ts';
 import { PairReading } from './pair-reading.tsx';
 import { ReviewList, ROW_REM } from './review-list.tsx';
+import { KEYS } from './shortcuts.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 // Often enough that a reload finds the list where it was.
@@ -34,7 +35,7 @@ export function Review({ app, place }: ReviewProps) {
   useEffect(() => () => bench.dispose(), [bench]);
   const letters = useSignal(recallLetters(shelves));
   const asked = useSignal<BulkPlan | null>(null);
-  useShortcuts(bench, letters);
+  useShortcuts(KEYS, bench, letters);
   const root = useRef<HTMLDivElement>(null);
   useScrollPlace(root, bench, place);
 

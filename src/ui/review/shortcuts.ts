@@ -33,15 +33,27 @@ export interface Hearing {
   readonly elsewhere: boolean;
 }
 
+/** Acts that every table has: they have other keys too, or go on while a key is held down. */
+type Common = 'undo' | 'previous' | 'next';
+
 /** The act that a press asks for; null when it is none of ours. */
-export function actOf(press: Press, { letters, elsewhere }: Hearing): Act | null {
+export function actOf(press: Press, hearing: Hearing): Act | null {
+  return actAmong(KEYS, press, hearing);
+}
+
+/** The same for another table of letters. */
+export function actAmong<A extends string>(
+  keys: Readonly<Record<A | Common, string>>,
+  press: Press,
+  { letters, elsewhere }: Hearing,
+): A | Common | null {
   if (elsewhere || press.isComposing || press.altKey || press.shiftKey) return null;
   const letter = letterOf(press);
   if (press.ctrlKey || press.metaKey) {
     return letter === 'z' && press.ctrlKey !== press.metaKey && !press.repeat ? 'undo' : null;
   }
   if (!letters) return null;
-  const act = (Object.keys(KEYS) as Act[]).find((each) => KEYS[each] === letter) ?? null;
+  const act = (Object.keys(keys) as (A | Common)[]).find((each) => keys[each] === letter) ?? null;
   // A key that is held down goes on through the list; it does not label pair after pair unseen.
   return press.repeat && act !== 'next' && act !== 'previous' ? null : act;
 }
