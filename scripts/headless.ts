@@ -9,11 +9,13 @@ import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
 import { type HeadlessOptions, readOptions } from './headless/options.ts';
 import { drivePage, type Summary } from './headless/page.ts';
 import { profilePort } from './headless/profile.ts';
+import { type SegmentsSummary, writeSegments } from './headless/segments.ts';
 import { Complaint } from './headless/words.ts';
 import { ensureModel } from './model.ts';
 import { serveBuilt } from './serve.ts';
 
-async function main(options: HeadlessOptions): Promise<Summary> {
+async function main(options: HeadlessOptions): Promise<Summary | SegmentsSummary> {
+  if (options.segmentsOnly) return await writeSegments(options.files, options.out);
   const executablePath = ensureChromium();
   // A compiled model is fetched by the page itself; the embedded one has to lie beside it.
   if (options.engine !== 'web-llm' && options.own === null) {

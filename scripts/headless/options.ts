@@ -3,6 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SIMPLE_FORMS } from '../../src/core/raters.ts';
+import type { RaterForm } from '../../src/core/records.ts';
 import { Complaint, number, writable } from './words.ts';
 
 export interface HeadlessOptions {
@@ -18,10 +20,16 @@ export interface HeadlessOptions {
   readonly limit: number | null;
   readonly minScore: number | null;
   readonly seed: number | null;
+  /** How pairs are rated; null leaves the page's own choice. */
+  readonly rater: RaterForm | null;
+  /** Instructions written for each segment; null leaves the page's own choice. */
+  readonly candidates: number | null;
   readonly all: boolean;
   readonly profile: string | null;
   /** The whole loop in place of one writing and one rating; null without --loop. */
   readonly loop: LoopOptions | null;
+  /** Reads and cuts the files, and writes their segments with marks and provenance; no browser and no model. */
+  readonly segmentsOnly: boolean;
 }
 
 export interface LoopOptions {
@@ -35,9 +43,9 @@ export interface LoopOptions {
   readonly outDir: string;
 }
 
-const READABLE = /\.(txt|md|markdown|html?)$/i;
+const FORMS: readonly RaterForm[] = [...SIMPLE_FORMS, 'sum'];
 const USAGE =
-  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--engine auto|llama|web-llm] [--model-url URL --model-lib URL] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--all] [--profile DIR], or --loop --input PATH... --out-dir DIR [--seed-file FILE] [--rounds N] [--train-steps N] [--prompts N] [--model ID] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--profile DIR]';
+  'usage: npm run headless -- --input PATH... --out FILE.jsonl [--model ID] [--engine auto|llama|web-llm] [--model-url URL --model-lib URL] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--rater FORM] [--candidates N] [--all] [--profile DIR], or --segments-only --input PATH... --out FILE.jsonl, or --loop --input PATH... --out-dir DIR [--seed-file FILE] [--rounds N] [--train-steps N] [--prompts N] [--model ID] [--device auto|wasm|webgpu] [--limit N] [--min-score X] [--seed N] [--rater FORM] [--candidates N] [--profile DIR]';
 
 /** Throws a Complaint for words that make no sense, inputs that are not there, and outputs that cannot be written. */
 export function readOptions(words: readonly string[]): HeadlessOptions {
@@ -55,6 +63,15 @@ export function readOptions(words: readonly string[]): HeadlessOptions {
   const loop = loopOptions(values);
   const out = loop === null ? values.out : join(loop.outDir, 'rows.jsonl');
   if (inputs.length === 0 || out === undefined) throw new Complaint(USAGE);
+  const segmentsOnly = values['segments-only'] ?? false;
+  const stray = Object.keys(values).find((name) => !['segments-only', 'input', 'out'].includes(name));
+  if (segmentsOnly && stray !== undefined) {
+    throw new Complaint(`--segments-only asks no model, so --${stray} has no meaning there.`);
+  }
+  const rater = FORMS.find((form) => form === values.rater) ?? null;
+  if (values.rater !== undefined && rater === null) {
+    throw new Complaint(`--rater is one of ${FORMS.join(', ')}, not ${values.rater}.`);
+  }
   return {
     files: inputs.flatMap(filesUnder),
     out: writable(resolve(out)),
@@ -65,9 +82,12 @@ export function readOptions(words: readonly string[]): HeadlessOptions {
     limit: number('--limit', values.limit, 1, 1_000_000, true),
     minScore: number('--min-score', values['min-score'], 1, 5, false),
     seed: number('--seed', values.seed, 0, 2 ** 31 - 1, true),
+    rater,
+    candidates: number('--candidates', values.candidates, 1, 8, true),
     all: values.all ?? false,
     profile: values.profile === undefined ? null : resolve(values.profile),
     loop,
+    segmentsOnly,
   };
 }
 
@@ -87,6 +107,9 @@ function parse(words: readonly string[]) {
         limit: { type: 'string' },
         'min-score': { type: 'string' },
         seed: { type: 'string' },
+        rater: { type: 'string' },
+        candidates: { type: 'string' },
+        'segments-only': { type: 'boolean' },
         all: { type: 'boolean' },
         profile: { type: 'string' },
         loop: { type: 'boolean' },
@@ -151,15 +174,16 @@ function ownModel(
   return { weightsUrl, libraryUrl };
 }
 
-/** The file itself, or the readable files of a folder in order of name. */
+/** The file itself, or the files of a folder in order of name, hidden ones left out. What they are is told by their content. */
 function filesUnder(path: string): string[] {
   const full = resolve(path);
   if (!existsSync(full)) throw new Complaint(`There is nothing at ${path}.`);
   if (!statSync(full).isDirectory()) return [full];
   const found = readdirSync(full, { recursive: true, encoding: 'utf8' })
-    .filter((name) => READABLE.test(name))
+    .filter((name) => !/(^|[\\/])\./.test(name))
     .sort()
-    .map((name) => join(full, name));
-  if (found.length === 0) throw new Complaint(`There is no .txt, .md or .html file in ${path}.`);
+    .map((name) => join(full, name))
+    .filter((name) => statSync(name).isFile());
+  if (found.length === 0) throw new Complaint(`There is no file in ${path}.`);
   return found;
 }

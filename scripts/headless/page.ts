@@ -68,7 +68,7 @@ async function wholeJob(
   return { tokensPerSecond: await speedOf(page), files };
 }
 
-async function setUp(page: Page, { limit, minScore, seed }: HeadlessOptions): Promise<void> {
+async function setUp(page: Page, { limit, minScore, seed, rater, candidates }: HeadlessOptions): Promise<void> {
   await page.getByTestId('settings').click();
   const panel = page.getByRole('dialog', { name: 'Settings' });
   const fill = async (label: RegExp, value: number) => {
@@ -79,6 +79,8 @@ async function setUp(page: Page, { limit, minScore, seed }: HeadlessOptions): Pr
   await fill(/^Work on/, limit ?? 0);
   if (seed !== null) await fill(/^Seed/, seed);
   if (minScore !== null) await fill(/^Keep from/, minScore);
+  if (candidates !== null) await fill(/^Instructions for each segment/, candidates);
+  if (rater !== null) await panel.locator(`input[type=radio][value=${rater}]`).check();
   await page.keyboard.press('Escape');
 }
 
@@ -87,10 +89,8 @@ async function addFiles(page: Page, files: readonly string[]): Promise<void> {
   for (;;) {
     const attribute = await page.getByTestId('files').getAttribute('data-files');
     const reports = JSON.parse(attribute ?? '[]') as FileReport[];
-    if (reports.length >= files.length && reports.every(({ how }) => how !== 'reading')) {
-      for (const report of reports) {
-        if (report.how === 'failed') process.stderr.write(`${report.name}: ${report.sentence}\n`);
-      }
+    if (reports.length >= files.length && reports.every(({ how }) => how !== 'reading' && how !== 'waiting')) {
+      for (const { name, notes } of reports) for (const note of notes) process.stderr.write(`${name}: ${note}\n`);
       break;
     }
     await page.waitForTimeout(POLL_MS);
