@@ -7,7 +7,7 @@ import type { CycleFigures, Rating, Verdict } from '../core/records.ts';
 import { count, percent, score as written } from './figures.ts';
 import { RawReply } from './instructions.tsx';
 import { RATER_NAMES } from './rater-names.ts';
-import { CHECK_WORDS, cycleSentence, meanOf, shareWords } from './rater-words.ts';
+import { CHECK_WORDS, cycleSentence, meanOf, START_WORDS, shareWords } from './rater-words.ts';
 
 type Usable = Extract<Verdict, { readonly ok: true }>;
 type Of<Form extends Usable['form']> = Extract<Usable, { readonly form: Form }>;
@@ -112,6 +112,7 @@ export function Cycle({ figures }: { readonly figures: CycleFigures }) {
       <p class="cycle-says">
         {cycleSentence(figures)}
         {text !== undefined && ` What decides the score: ${CHECK_WORDS[decidingCheck(figures).check]}.`}
+        {text !== undefined && START_WORDS[text.start] !== null && ` ${START_WORDS[text.start]}`}
       </p>
       <table class="parts figures">
         <caption>

@@ -33,8 +33,14 @@ function likelierWords(before: number, after: number): string {
 export const CHECK_WORDS: Readonly<Record<CycleCheck, string>> = {
   follows: 'how much the instruction helps',
   opening: 'how the text opens: like a reply, or like the middle of something',
-  start: 'how the text begins: with a later item of a list, or with a word that joins it to something before',
   line: 'its least likely line, beside the rest of the text',
+};
+
+/** What the beginning of a text takes from its cycle score; null when nothing. */
+export const START_WORDS: Readonly<Record<NonNullable<CycleFigures['text']>['start'], string | null>> = {
+  beginning: null,
+  joined: 'Its first word joins it to something before, which lowers the score.',
+  'later-item': 'It begins with a later item of a list, which lowers the score much.',
 };
 
 /** What the three figures say of a pair. */

@@ -192,11 +192,12 @@ describe('the cycle check', () => {
     expect(decidingCheck({ ...good, alone: 2 }).check).toBe('follows');
     expect(decidingCheck({ ...good, text: { ...good.text, opening: 9 } }).check).toBe('opening');
     expect(decidingCheck({ ...good, text: { ...good.text, worstLine: 7 } }).check).toBe('line');
-    expect(decidingCheck({ ...good, text: { ...good.text, start: 'later-item' } }).check).toBe('start');
-    expect(score({ ...good, text: { ...good.text, start: 'joined' } })).toBeCloseTo(1.9259, 4);
     // u = 1.5, by the opening: 1 + 4 / (1 + e^−1.5).
     expect(score(good)).toBeCloseTo(4.2703, 4);
     expect(score({ ...good, text: { ...good.text, worstLine: 7 } })).toBeLessThan(1.5);
+    // Less what its beginning costs: u = 1.5 − 1.2 and 1.5 − 2.9.
+    expect(score({ ...good, text: { ...good.text, start: 'joined' } })).toBeCloseTo(3.2978, 4);
+    expect(score({ ...good, text: { ...good.text, start: 'later-item' } })).toBeCloseTo(1.7913, 4);
   });
 
   it('asks with the tags that the rater has learned', async () => {
