@@ -108,6 +108,7 @@ export class IntakeActs {
    */
   async cutAll(): Promise<void> {
     const { project, keeper, reader, settings } = this.#to;
+    this.#intake.showNow();
     const documents = project.documents.value.filter(
       ({ id }) => !(project.segments.value.get(id) ?? []).some(({ byHand }) => byHand !== undefined),
     );

@@ -2,12 +2,15 @@
 // stops the others, and what was saved stays when one breaks off.
 
 import { batch, signal } from '@preact/signals';
-import { bugFrom, type Outcome } from '../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
 import type { SegmentSettings } from '../core/settings.ts';
 import type { DocumentReader, ReadNews } from '../ingest/read-client.ts';
 import type { Input } from '../ingest/reader.ts';
+import type { CutDocument } from '../store/project.ts';
+import { endOf, FULL, MOST_CHARS, MOST_SEGMENTS, report, unreadable } from './file-report.ts';
 import type { Keeper } from './keeper.ts';
 import type { Project } from './project.ts';
+import { Repaint } from './repaint.ts';
 import type { FileReport, SegmentsApp } from './segments-view.ts';
 
 /** Where a file comes from: the disk, the clipboard, an address. It is fetched only when its turn comes. */
@@ -18,11 +21,6 @@ export interface Source {
   /** Bytes, where they are known beforehand. */
   readonly size: number;
 }
-
-/** Segments that a project holds at most: all of them are in the page's memory. */
-export const MOST_SEGMENTS = 100_000;
-/** Characters of all documents together: with segments and their lists they take about three times as many bytes. */
-export const MOST_CHARS = 300_000_000;
 
 export interface IntakeDependencies {
   readonly project: Project;
@@ -37,9 +35,13 @@ interface Entry {
   readonly id: number;
   /** Documents that came of it, those that were there before included. */
   readonly documentIds: Set<string>;
-  /** Documents that it has added. */
+  /** Documents that it has added, and their segments. */
   added: number;
+  segments: number;
 }
+
+/** Views are told this often: each telling makes them look at everything that is there. */
+const SHOW_EVERY_MS = 400;
 
 export class Intake {
   readonly files = signal<readonly FileReport[]>([]);
@@ -47,6 +49,12 @@ export class Intake {
 
   readonly #to: IntakeDependencies;
   readonly #entries = new Map<number, Entry>();
+  readonly #reports = new Map<number, FileReport>();
+  /** Saved, and not shown yet. */
+  #fresh: CutDocument[] = [];
+  readonly #freshIds = new Set<string>();
+  #bytesOfThis = 0;
+  readonly #repaint = new Repaint(() => this.#showAll(), SHOW_EVERY_MS);
   #stop: AbortController | null = null;
   #waiting: { readonly entry: Entry; readonly field: string | null }[] = [];
   #working: Promise<void> | null = null;
@@ -64,12 +72,16 @@ export class Intake {
     if (!this.#to.keeper.mayWrite()) return Promise.resolve();
     // Reports of files that are done give way to those of new ones.
     if (this.#working === null) {
-      this.files.value = [];
+      this.#reports.clear();
       this.#entries.clear();
     }
-    const entries = sources.map((source): Entry => ({ source, id: ++this.#ids, documentIds: new Set(), added: 0 }));
-    for (const entry of entries) this.#entries.set(entry.id, entry);
-    this.files.value = [...this.files.value, ...entries.map(({ id, source }) => report(id, source.name, 'waiting'))];
+    const entries = sources.map(
+      (source): Entry => ({ source, id: ++this.#ids, documentIds: new Set(), added: 0, segments: 0 }),
+    );
+    for (const entry of entries) {
+      this.#entries.set(entry.id, entry);
+      this.#put(report(entry.id, entry.source.name, 'waiting'));
+    }
     return this.#begin(entries.map((entry) => ({ entry, field: null })));
   }
 
@@ -81,6 +93,7 @@ export class Intake {
     await this.remove([...entry.documentIds]);
     entry.documentIds.clear();
     entry.added = 0;
+    entry.segments = 0;
     this.#put(report(entry.id, entry.source.name, 'waiting'));
     await this.#begin([{ entry, field }]);
   }
@@ -94,6 +107,7 @@ export class Intake {
     const { project, keeper } = this.#to;
     if (!keeper.mayWrite()) return;
     await keeper.inTurn(async () => {
+      this.#repaint.now();
       // First here, then in the store: a run that is on then saves nothing more of it.
       project.removeDocuments(documentIds);
       await keeper.saved(keeper.store.removeDocuments(documentIds));
@@ -107,8 +121,9 @@ export class Intake {
     await this.#working;
     await keeper.inTurn(async () => {
       project.fill({ documents: [], segments: [], decisions: [], candidates: [], ratings: [], labels: [] });
-      this.files.value = [];
+      this.#reports.clear();
       this.#entries.clear();
+      this.#repaint.now();
       await keeper.saved(keeper.store.clear());
     });
   }
@@ -119,13 +134,13 @@ export class Intake {
       this.#all.files += 1;
       this.#all.bytes += entry.source.size;
     }
-    this.#show(0);
     this.#working ??= this.#work().finally(() => {
       this.#working = null;
       this.#done = { files: 0, bytes: 0 };
       this.#all = { files: 0, bytes: 0 };
-      this.progress.value = null;
+      this.#repaint.now();
     });
+    this.#repaint.now();
     return this.#working;
   }
 
@@ -143,7 +158,8 @@ export class Intake {
         }
         this.#done.files += 1;
         this.#done.bytes += entry.source.size;
-        this.#show(0);
+        this.#bytesOfThis = 0;
+        this.#repaint.soon();
       }
     } finally {
       this.#stop = null;
@@ -152,7 +168,7 @@ export class Intake {
 
   /** Null at the end, else why no more could be read. */
   async #readOne(entry: Entry, field: string | null, stop: AbortSignal): Promise<string | null> {
-    const { id, source, documentIds } = entry;
+    const { id, source } = entry;
     const { reader, lengths } = this.#to;
     const got = await source.get();
     if (!got.ok) return got.failure.message;
@@ -160,28 +176,45 @@ export class Intake {
     const onStop = (): void => reading.abort();
     stop.addEventListener('abort', onStop);
     let broken: string | null = null;
+    const request = { input: { name: source.name, ...got.value }, field, lengths: lengths() };
     const take = async (news: ReadNews): Promise<void> => {
-      broken = await this.#keep(news, entry);
-      const known = this.files.value.find((file) => file.id === id);
+      broken = await this.#keep(await this.#cutAsNow(news, request.lengths), entry);
+      const known = this.#reports.get(id);
       if (known === undefined) return;
       const share = Math.min(1, news.bytes / Math.max(1, got.value.blob.size));
+      const [documentId = null] = entry.documentIds;
       this.#put({
         ...known,
-        share,
-        ...this.#tally(documentIds),
+        ...{ share, documents: entry.documentIds.size, segments: entry.segments, documentId },
         notes: [...known.notes, ...news.notes],
         fields: news.fields ?? known.fields,
       });
-      this.#show(share * source.size);
+      this.#bytesOfThis = share * source.size;
       if (broken !== null) reading.abort();
     };
     try {
-      const request = { input: { name: source.name, ...got.value }, field, lengths: lengths() };
       const failed = await reader.read(request, take, reading.signal);
       return broken ?? failed;
     } finally {
       stop.removeEventListener('abort', onStop);
     }
+  }
+
+  /** The lengths may have changed since the file was begun. */
+  async #cutAsNow(news: ReadNews, lengths: SegmentSettings): Promise<ReadNews> {
+    const now = this.#to.lengths();
+    if (now === lengths || news.documents.length === 0) return news;
+    const cut = await this.#to.reader.cut(
+      news.documents.map(({ document }) => document),
+      now,
+    );
+    const documents = news.documents.map((each, at) => ({ ...each, segments: cut?.[at] ?? each.segments }));
+    return { ...news, documents };
+  }
+
+  /** Shows at once what is saved and was not shown yet. */
+  showNow(): void {
+    this.#repaint.now();
   }
 
   /** Saves first, then shows. In sentences why nothing more is to be read; null when all is well. */
@@ -192,78 +225,66 @@ export class Intake {
       const fresh = new Map(documents.map((each) => [each.document.id, each]));
       for (const id of fresh.keys()) {
         entry.documentIds.add(id);
-        if (project.has(id)) fresh.delete(id);
+        if (project.has(id) || this.#freshIds.has(id)) fresh.delete(id);
       }
-      let time = project.nextTime(now());
+      let time = Math.max(project.nextTime(now()), (this.#fresh.at(-1)?.document.addedAt ?? 0) + 1);
       const added = [...fresh.values()].map(({ document, segments }) => ({
         document: { ...document, addedAt: time++ },
         segments: segments.map((segment) => ({ ...segment, text: document.text.slice(segment.from, segment.to) })),
       }));
-      const size = project.size;
-      const segments = added.reduce((sum, each) => sum + each.segments.length, size.segments);
-      const chars = added.reduce((sum, each) => sum + each.document.text.length, size.chars);
-      if (segments > MOST_SEGMENTS || chars > MOST_CHARS) return FULL;
+      const [before, more] = [project.size, sizeOf([...this.#fresh, ...added])];
+      if (before.segments + more.segments > MOST_SEGMENTS || before.chars + more.chars > MOST_CHARS) return FULL;
       const saved = await keeper.store.addDocuments(added);
       if (!saved.ok) return saved.failure.message;
-      project.addDocuments(added);
+      for (const each of added) {
+        this.#fresh.push(each);
+        this.#freshIds.add(each.document.id);
+      }
       entry.added += added.length;
+      entry.segments += sizeOf(added).segments;
+      this.#repaint.soon();
       return null;
     });
   }
 
-  #tally(documentIds: ReadonlySet<string>): Pick<FileReport, 'documents' | 'segments' | 'documentId'> {
-    const { segments } = this.#to.project;
-    let [documents, count, documentId]: [number, number, string | null] = [0, 0, null];
-    for (const id of documentIds) {
-      const own = segments.value.get(id);
-      if (own === undefined) continue;
-      documents += 1;
-      count += own.length;
-      documentId ??= id;
-    }
-    return { documents, segments: count, documentId };
-  }
-
   #end({ id, added }: Entry, failed: string | null, wasStopped: boolean): void {
-    const now = this.files.value.find((file) => file.id === id);
+    const now = this.#reports.get(id);
     if (now === undefined) return;
     const notes = failed === null ? now.notes : [...now.notes, failed];
     this.#put({ ...now, how: endOf(now, added, failed, wasStopped), share: 1, notes });
   }
 
   #put(file: FileReport): void {
-    this.files.value = this.files.value.map((each) => (each.id === file.id ? file : each));
+    this.#reports.set(file.id, file);
+    this.#repaint.soon();
   }
 
-  #show(bytesOfThis: number): void {
-    const share = this.#all.bytes === 0 ? 0 : Math.min(1, (this.#done.bytes + bytesOfThis) / this.#all.bytes);
-    const seconds = (this.#to.now() - this.#startedAt) / 1000;
+  #showAll(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    this.#freshIds.clear();
     batch(() => {
-      this.progress.value = {
-        filesDone: this.#done.files,
-        files: this.#all.files,
-        share,
-        // Before a fiftieth is read, and within the first seconds, nothing can be told.
-        secondsLeft: this.#working === null || share < 0.02 || seconds < 2 ? null : (seconds * (1 - share)) / share,
-        stopping: this.#stop?.signal.aborted ?? false,
-      };
+      if (fresh.length > 0) this.#to.project.addDocuments(fresh);
+      this.files.value = [...this.#reports.values()];
+      this.progress.value = this.#working === null ? null : this.#progress();
     });
   }
+
+  #progress(): NonNullable<Intake['progress']['value']> {
+    const { files, bytes } = this.#all;
+    const share = bytes === 0 ? 0 : Math.min(1, (this.#done.bytes + this.#bytesOfThis) / bytes);
+    const seconds = (this.#to.now() - this.#startedAt) / 1000;
+    // Before a fiftieth is read, and within the first seconds, nothing can be told.
+    const secondsLeft = share < 0.02 || seconds < 2 ? null : (seconds * (1 - share)) / share;
+    return { filesDone: this.#done.files, files, share, secondsLeft, stopping: this.#stop?.signal.aborted ?? false };
+  }
 }
 
-function report(id: number, name: string, how: FileReport['how']): FileReport {
-  return { id, name, how, share: 0, documents: 0, segments: 0, documentId: null, notes: [], fields: null };
-}
-
-function endOf(file: FileReport, added: number, failed: string | null, wasStopped: boolean): FileReport['how'] {
-  if (wasStopped) return 'stopped';
-  if (failed !== null) return file.documents === 0 ? 'failed' : 'partly-read';
-  if (file.notes.length > 0) return file.documents === 0 ? 'failed' : 'partly-read';
-  return added === 0 ? 'known' : 'read';
-}
-
-const FULL = `The project holds as much as this page can work with (${MOST_SEGMENTS.toLocaleString('en')} segments or ${MOST_CHARS / 1e6} million characters), so the rest was not added. What is here is safe. Remove documents, or work on the rest in a second round.`;
-
-function unreadable(thrown: unknown): string {
-  return `This file made the reader fail (${bugFrom(thrown).message}). Everything else is safe. Try it as plain text.`;
+function sizeOf(added: readonly CutDocument[]): { readonly segments: number; readonly chars: number } {
+  let [segments, chars] = [0, 0];
+  for (const each of added) {
+    segments += each.segments.length;
+    chars += each.document.text.length;
+  }
+  return { segments, chars };
 }

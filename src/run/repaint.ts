@@ -6,14 +6,16 @@ const REPAINT_EVERY_MS = 100;
 export class Repaint {
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #paint: () => void;
+  readonly #everyMs: number;
 
-  constructor(paint: () => void) {
+  constructor(paint: () => void, everyMs = REPAINT_EVERY_MS) {
     this.#paint = paint;
+    this.#everyMs = everyMs;
   }
 
   /** Something has changed: paint before long, together with what else changes until then. */
   soon(): void {
-    this.#timer ??= setTimeout(() => this.now(), REPAINT_EVERY_MS);
+    this.#timer ??= setTimeout(() => this.now(), this.#everyMs);
   }
 
   now(): void {

@@ -15,7 +15,7 @@ import type { SegmentState } from './segments-view.ts';
 /** Characters sent to the worker at once: a helping takes it some tens of milliseconds. */
 const SLICE_CHARS = 300_000;
 /** Views are told this often while many segments are looked at. */
-const TELL_EVERY_MS = 150;
+const TELL_EVERY_MS = 400;
 
 export class SegmentBook {
   readonly states: ReadonlySignal<ReadonlyMap<string, SegmentState>>;

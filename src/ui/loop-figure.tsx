@@ -232,7 +232,7 @@ function Texts({ app, layout, steps }: PartProps) {
         layout={layout}
         at="documents"
         name="Documents"
-        lines={[documents === 0 ? 'none yet' : counted(documents, 'file')]}
+        lines={[documents === 0 ? 'none yet' : count(documents)]}
       />
       <Text layout={layout} at="segments" name="Segments" lines={[count(segments)]} />
       <Text

@@ -254,7 +254,7 @@ function nodesOf(counts: Counts, minScore: number, works: Works): readonly Lower
     {
       stage: 'documents',
       name: 'Documents',
-      figure: documents === 0 ? 'none yet' : counted(documents, 'file'),
+      figure: documents === 0 ? 'none yet' : count(documents),
       onward: { by: 'headings', verb: 'cut', done: segments > 0 ? 1 : 0 },
     },
     {

@@ -24,7 +24,9 @@ export async function addFiles(page: Page, files: ReturnType<typeof file>[]): Pr
   const list = await page.waitForFunction((wanted) => {
     const shown = document.querySelector('[data-testid=files]')?.getAttribute('data-files');
     const reports = JSON.parse(shown ?? '[]') as { name: string; how: string }[];
-    const done = wanted.every((name) => reports.some((report) => report.name === name && report.how !== 'reading'));
+    const done = wanted.every((name) =>
+      reports.some((report) => report.name === name && !['waiting', 'reading'].includes(report.how)),
+    );
     return done ? reports : null;
   }, names);
   return (await list.jsonValue()) as unknown as FileReport[];
