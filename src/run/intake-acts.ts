@@ -1,6 +1,6 @@
 // What the page can do with documents and segments, put together: files in, marks, boundaries, decisions, evaluations.
 
-import { computed, type ReadonlySignal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import * as v from 'valibot';
 import { type Failure, fail } from '../core/outcome.ts';
 import type { Settings } from '../core/settings.ts';
@@ -12,8 +12,8 @@ import type { Keeper } from './keeper.ts';
 import type { Notices } from './notices.ts';
 import type { Project } from './project.ts';
 import { SegmentBook } from './segment-book.ts';
-import { SegmentDesk } from './segment-desk.ts';
-import type { SegmentsApp } from './segments-view.ts';
+import type { SegmentDesk } from './segment-desk.ts';
+import type { SegmentAct, SegmentsApp } from './segments-view.ts';
 import { fromFile, fromPaste, fromSample, fromUrls } from './sources.ts';
 
 export interface IntakeActsDependencies {
@@ -38,7 +38,9 @@ const CUT_TOGETHER = 50;
 export class IntakeActs {
   readonly book: SegmentBook;
   readonly #intake: Intake;
-  readonly #desk: SegmentDesk;
+  readonly #last = signal<SegmentAct | null>(null);
+  /** Fetched with the first act; null until then, and when there is nothing to go back to any more. */
+  #desk: SegmentDesk | null = null;
   readonly #to: IntakeActsDependencies;
 
   constructor(dependencies: IntakeActsDependencies) {
@@ -47,7 +49,6 @@ export class IntakeActs {
     const lengths = () => settings.value.segment;
     this.book = new SegmentBook(project, settings, looker, notices);
     this.#intake = new Intake({ project, keeper, reader, lengths, now });
-    this.#desk = new SegmentDesk({ project, keeper, reader, lengths });
   }
 
   /** Takes over what was saved on the last visit. */
@@ -62,7 +63,13 @@ export class IntakeActs {
     removeDocuments(ids: readonly string[]): Promise<void>;
   } {
     const { opened, pageUrl } = this.#to;
-    const [intake, desk, book] = [this.#intake, this.#desk, this.book];
+    const [intake, book] = [this.#intake, this.book];
+    const act = (doing: (desk: SegmentDesk) => Promise<Failure | null>) => opened().then(() => this.#act(doing));
+    // What cannot be refused says nothing but why it could not be done at all.
+    const done = (doing: (desk: SegmentDesk) => Promise<void>) =>
+      act((desk) => doing(desk).then(() => null)).then((failure) => {
+        if (failure !== null) this.#to.notices.add(failure);
+      });
     return {
       files: intake.files,
       intake: intake.progress,
@@ -72,7 +79,7 @@ export class IntakeActs {
       evaluations: computed(() =>
         book.evaluations.value.map(({ name, prompts }) => ({ name, prompts: prompts.length })),
       ),
-      lastSegmentAct: desk.last,
+      lastSegmentAct: this.#last,
 
       addFiles: (files) => opened().then(() => intake.add(files.map(fromFile))),
       addText: (name, text) => opened().then(() => intake.add([fromPaste(name, text)])),
@@ -82,13 +89,13 @@ export class IntakeActs {
       stopIntake: () => intake.stop(),
       readAgain: (fileId, field) => opened().then(() => intake.readAgain(fileId, field)),
 
-      decideSegments: (ids, decided) => opened().then(() => desk.decide(ids, decided)),
-      mergeWithNext: (id) => opened().then(() => desk.mergeWithNext(id)),
-      splitSegment: (id, at) => opened().then(() => desk.split(id, at)),
-      moveSegment: (id, to) => opened().then(() => desk.move(id, to)),
-      editSegment: (id, text) => opened().then(() => desk.edit(id, text)),
-      cutAgain: (id) => opened().then(() => desk.cutAgain(id)),
-      undoSegments: () => opened().then(() => desk.undo()),
+      decideSegments: (ids, decided) => done((desk) => desk.decide(ids, decided)),
+      mergeWithNext: (id) => act((desk) => desk.mergeWithNext(id)),
+      splitSegment: (id, at) => act((desk) => desk.split(id, at)),
+      moveSegment: (id, to) => act((desk) => desk.move(id, to)),
+      editSegment: (id, text) => act((desk) => desk.edit(id, text)),
+      cutAgain: (id) => done((desk) => desk.cutAgain(id)),
+      undoSegments: () => done((desk) => desk.undo()),
 
       addEvaluation: (file) => opened().then(() => this.#addEvaluation(file)),
       removeEvaluation: (name) =>
@@ -98,7 +105,8 @@ export class IntakeActs {
 
   async clear(): Promise<void> {
     await this.#intake.clear();
-    this.#desk.forget();
+    this.#desk = null;
+    this.#last.value = null;
     await this.#putEvaluations([]);
   }
 
@@ -125,6 +133,15 @@ export class IntakeActs {
         project.replaceSegments(id, segments);
       }
     }
+  }
+
+  async #act(doing: (desk: SegmentDesk) => Promise<Failure | null>): Promise<Failure | null> {
+    const part = await fetched(() => import('./segment-desk.ts'));
+    if (!part.ok) return part.failure;
+    const { project, keeper, reader, settings } = this.#to;
+    const lengths = () => settings.value.segment;
+    this.#desk ??= new part.value.SegmentDesk({ project, keeper, reader, lengths, last: this.#last });
+    return await doing(this.#desk);
   }
 
   #addUrls(text: string): Promise<void> {

@@ -224,8 +224,9 @@ export class Intake {
     return keeper.inTurn(async () => {
       const fresh = new Map(documents.map((each) => [each.document.id, each]));
       for (const id of fresh.keys()) {
+        if (!project.has(id) && !this.#freshIds.has(id)) continue;
         entry.documentIds.add(id);
-        if (project.has(id) || this.#freshIds.has(id)) fresh.delete(id);
+        fresh.delete(id);
       }
       let time = Math.max(project.nextTime(now()), (this.#fresh.at(-1)?.document.addedAt ?? 0) + 1);
       const added = [...fresh.values()].map(({ document, segments }) => ({
@@ -239,6 +240,7 @@ export class Intake {
       for (const each of added) {
         this.#fresh.push(each);
         this.#freshIds.add(each.document.id);
+        entry.documentIds.add(each.document.id);
       }
       entry.added += added.length;
       entry.segments += sizeOf(added).segments;

@@ -1,7 +1,7 @@
 // What a person does to segments: keeps or drops them, draws their boundaries anew, edits their text. Every act is saved
 // before it is shown, and can be taken back as one.
 
-import { signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { Decision } from '../core/decision.ts';
 import { hashText } from '../core/key.ts';
 import type { Failure } from '../core/outcome.ts';
@@ -18,6 +18,8 @@ export interface SegmentDeskDependencies {
   readonly keeper: Keeper;
   readonly reader: DocumentReader;
   readonly lengths: () => SegmentSettings;
+  /** Where it is told what `undo` would take back. */
+  readonly last: Signal<SegmentAct | null>;
 }
 
 interface Done {
@@ -37,18 +39,11 @@ interface Found {
 const REMEMBERED = 200;
 
 export class SegmentDesk {
-  readonly last = signal<SegmentAct | null>(null);
   #done: Done[] = [];
   readonly #to: SegmentDeskDependencies;
 
   constructor(dependencies: SegmentDeskDependencies) {
     this.#to = dependencies;
-  }
-
-  /** Everything was removed: there is nothing to go back to. */
-  forget(): void {
-    this.#done = [];
-    this.last.value = null;
   }
 
   async decide(segmentIds: readonly string[], decided: Decision['decided'] | null): Promise<void> {
@@ -138,7 +133,7 @@ export class SegmentDesk {
 
   async undo(): Promise<void> {
     const done = this.#done.pop();
-    this.last.value = this.#done.at(-1)?.act ?? null;
+    this.#to.last.value = this.#done.at(-1)?.act ?? null;
     if (done !== undefined && this.#to.keeper.mayWrite()) await done.back();
   }
 
@@ -173,7 +168,7 @@ export class SegmentDesk {
 
   #remember(act: SegmentAct, back: () => Promise<void>): void {
     this.#done = [...this.#done.slice(1 - REMEMBERED), { act, back }];
-    this.last.value = act;
+    this.#to.last.value = act;
   }
 
   #find(segmentId: string): Found | null {

@@ -89,8 +89,9 @@ describe('a visit', { timeout: LONG }, () => {
     const { origin } = new URL(server.origin);
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
     const notes = file('notes.md', markdown('Notes', 40));
-    expect(await addFiles(page, [notes])).toEqual([
-      { name: 'notes.md', how: 'failed', sentence: expect.stringMatching(/^The browser has no more space.*is safe/) },
+    const full = expect.stringMatching(/^The browser has no more space.*is safe/);
+    expect(await addFiles(page, [notes])).toMatchObject([
+      { name: 'notes.md', how: 'failed', documents: 0, notes: [full] },
     ]);
     expect(await countsOf(page)).toMatchObject({ documents: 0 });
     await session.send('Storage.overrideQuotaForOrigin', { origin });

@@ -65,7 +65,12 @@ describe('the whole job on the page', { timeout: LONG }, () => {
       { name: 'notes.md', how: 'read', documents: 1, segments: 12, notes: [] },
       { name: 'page.html', how: 'read', documents: 1, segments: 6, notes: [] },
       { name: 'plain.txt', how: 'read', documents: 1, segments: 1, notes: [] },
-      { name: 'junk.txt', how: 'failed', documents: 0, notes: [expect.stringContaining('is not a text in any format')] },
+      {
+        name: 'junk.txt',
+        how: 'failed',
+        documents: 0,
+        notes: [expect.stringContaining('is not a text in any format')],
+      },
       { name: 'empty.txt', how: 'failed', documents: 0, notes: [expect.stringContaining('is empty')] },
     ]);
     const bad = page.getByRole('option').filter({ hasText: 'failed' });

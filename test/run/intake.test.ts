@@ -91,7 +91,12 @@ describe('files on their way in', () => {
     });
     await app.changeSettings((now) => ({ ...now, segment: SMALL }));
     await app.addFiles([fileOf('many.csv', csv(400))]);
-    expect(app.files.value[0]).toMatchObject({ how: 'partly-read', notes: [full.message] });
+    expect(app.files.value[0]).toMatchObject({
+      how: 'partly-read',
+      documents: 128,
+      segments: 128,
+      notes: [full.message],
+    });
     expect(app.documents.value.length).toBe(128);
   });
 
