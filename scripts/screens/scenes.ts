@@ -21,6 +21,9 @@ const REVIEWED = [
   { scene: 'review', stage: 'review', name: 'review' },
   { scene: 'quality', stage: 'quality', name: 'quality' },
   { scene: 'rated-sum', stage: 'ratings', name: 'rated-sum' },
+  { scene: 'documents-intake', stage: 'documents', name: 'documents-intake' },
+  { scene: 'documents-table', stage: 'documents', name: 'documents-table' },
+  { scene: 'segments', stage: 'segments', name: 'segments-bench' },
 ] as const;
 
 /** The bench, and the pictures of quality, with a scripted project. */

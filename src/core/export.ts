@@ -1,6 +1,7 @@
 // A row of the finished data set: the pair first, then where every part of it comes from.
 
 import { drawSeed } from './augment.ts';
+import type { Provenance } from './provenance.ts';
 import type {
   Candidate,
   Document,
@@ -44,6 +45,10 @@ export interface ExportRow {
   readonly marks: readonly string[];
   readonly document: string;
   readonly document_id: string;
+  /** File, record, title, author, address, date, licence, as far as the file tells; null for documents of an earlier version. */
+  readonly source: Provenance | null;
+  /** Page on which the text begins, from 1; null for formats without pages. */
+  readonly page: number | null;
   readonly heading: readonly string[];
   /** Offsets into the document in UTF-16 code units. */
   readonly from: number;
@@ -86,6 +91,8 @@ export function exportRows(rows: readonly RatedRow[], augmentSeed: number): read
         marks: marks.map(({ kind }) => kind),
         document: document.name,
         document_id: document.id,
+        source: document.provenance ?? null,
+        page: pageOf(document, segment),
         heading: segment.headingPath,
         from: segment.from,
         to: segment.to,
@@ -101,6 +108,10 @@ export function exportRows(rows: readonly RatedRow[], augmentSeed: number): read
       },
     ];
   });
+}
+
+function pageOf({ pageStarts }: Document, { from }: Segment): number | null {
+  return pageStarts === undefined ? null : pageStarts.filter((start) => start <= from).length;
 }
 
 function detailOf(verdict: Verdict): object | null {

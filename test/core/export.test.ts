@@ -54,6 +54,12 @@ const labelled = (said: Said): Label => ({
 });
 
 describe('a row of the data set', () => {
+  it('it names the file, its page and what the file tells of itself', () => {
+    const provenance = { file: 'book.pdf', title: 'Tides', licence: 'CC0-1.0' };
+    const paged = { ...document, provenance, pageStarts: [0, segment.from, segment.to] };
+    expect(exportRows([{ ...row, document: paged }], 1)).toMatchObject([{ source: provenance, page: 2 }]);
+  });
+
   it('it names the pair, its score and the origin of each', () => {
     expect(exportRows([row], 1)).toEqual([
       {
@@ -68,6 +74,8 @@ describe('a row of the data set', () => {
         marks: [],
         document: 'tides.md',
         document_id: document.id,
+        source: null,
+        page: null,
         heading: ['Tides'],
         from: 9,
         to: 30,
