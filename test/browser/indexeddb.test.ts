@@ -15,10 +15,11 @@ describe('the project in a real browser', () => {
     for (const id of ['d1', 'd2']) {
       const document = documentOf(id);
       const segment = segmentOf(document, 0, 18);
-      await first.value.addDocuments([{ document: document, segments: [segment] }]);
+      await first.value.addDocuments([{ document, segments: [segment] }]);
       await first.value.putCandidate(candidateOf(segment));
       await first.value.putRating(ratingOf(candidateOf(segment)));
       await first.value.putLabels([labelOf(candidateOf(segment), { kind: 'good' })]);
+      await first.value.putDecisions([segment.id], 'keep');
     }
     first.value.close();
 
@@ -37,6 +38,7 @@ describe('the project in a real browser', () => {
         candidates: [candidateOf(segment)],
         ratings: [ratingOf(candidateOf(segment))],
         labels: [labelOf(candidateOf(segment), { kind: 'good' })],
+        decisions: [{ segmentId: segment.id, decided: 'keep' }],
         loop: NO_LOOP,
         settings: new Map(),
         setAside: 0,

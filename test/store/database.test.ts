@@ -71,7 +71,7 @@ describe('openProject', () => {
       labelOf(candidates[0]!, { kind: 'none' }, 2),
     ];
     const store = await opened();
-    expect(await store.addDocuments([{ document: document, segments: segments }])).toEqual({
+    expect(await store.addDocuments([{ document, segments }])).toEqual({
       ok: true,
       value: undefined,
     });
@@ -102,8 +102,8 @@ describe('openProject', () => {
     const document = documentOf('d1');
     const segment = segmentOf(document, 0, 18);
     const store = await opened();
-    await store.addDocuments([{ document: document, segments: [segment] }]);
-    await store.addDocuments([{ document: document, segments: [segment] }]);
+    await store.addDocuments([{ document, segments: [segment] }]);
+    await store.addDocuments([{ document, segments: [segment] }]);
     await store.putCandidate(candidateOf(segment));
     await store.putCandidate(candidateOf(segment));
     expect(await loadedAgain()).toMatchObject({
@@ -118,7 +118,7 @@ describe('openProject', () => {
     for (const id of ['d1', 'd10', 'd']) {
       const document = documentOf(id);
       const segment = segmentOf(document, 0, 18);
-      await store.addDocuments([{ document: document, segments: [segment] }]);
+      await store.addDocuments([{ document, segments: [segment] }]);
       await store.putCandidate(candidateOf(segment));
       await store.putRating(ratingOf(candidateOf(segment)));
       await store.putLabels([labelOf(candidateOf(segment), { kind: 'good' })]);
@@ -133,9 +133,7 @@ describe('openProject', () => {
   it('keeps candidates when their document is cut into other segments', async () => {
     const document = documentOf('d1');
     const store = await opened();
-    await store.addDocuments([
-      { document: document, segments: [segmentOf(document, 0, 18), segmentOf(document, 19, 37)] },
-    ]);
+    await store.addDocuments([{ document, segments: [segmentOf(document, 0, 18), segmentOf(document, 19, 37)] }]);
     await store.putCandidate(candidateOf(segmentOf(document, 0, 18)));
     await store.replaceSegments('d1', [segmentOf(document, 0, 37)]);
     const left = await loadedAgain();
@@ -146,7 +144,7 @@ describe('openProject', () => {
   it('keeps the settings when everything else is cleared', async () => {
     const document = documentOf('d1');
     const store = await opened();
-    await store.addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
+    await store.addDocuments([{ document, segments: [segmentOf(document, 0, 18)] }]);
     await store.putSetting('device', 'wasm');
     await store.clear();
     const left = await loadedAgain();
@@ -158,7 +156,7 @@ describe('openProject', () => {
   it('sets aside and counts rows that do not parse, and leaves them in the database', async () => {
     const document = documentOf('d1');
     const store = await opened();
-    await store.addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
+    await store.addDocuments([{ document, segments: [segmentOf(document, 0, 18)] }]);
     const database = await raw();
     await database.put('candidates', { id: 'd1/0-18/k1/0', reply: 'what?' });
     await database.put('segments', { id: 'd1/30-99', documentId: 'd1', headingPath: [], from: 30, to: 99 });
@@ -210,7 +208,7 @@ describe('openProject', () => {
 
   it('runs only the steps that a database has not had, on every row', async () => {
     const document = documentOf('d1');
-    await (await opened()).addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
+    await (await opened()).addDocuments([{ document, segments: [segmentOf(document, 0, 18)] }]);
     for (const each of open.splice(0)) each.close();
     const renamed: Migration = {
       what: 'names in capitals, segments gone',
@@ -292,7 +290,7 @@ describe('a full disk', () => {
     const store = await opened();
     const document = documentOf('d1');
     const refusing = refuseTransactions('QuotaExceededError');
-    const refused = await store.addDocuments([{ document: document, segments: [segmentOf(document, 0, 18)] }]);
+    const refused = await store.addDocuments([{ document, segments: [segmentOf(document, 0, 18)] }]);
     refusing.end();
     expect(refused).toMatchObject({ ok: false, failure: { kind: 'storage', quota: true } });
     expect((await loadedAgain()).documents).toEqual([]);
