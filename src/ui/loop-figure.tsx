@@ -228,12 +228,7 @@ function Texts({ app, layout, steps }: PartProps) {
         name="Seed"
         lines={[seed === null ? 'none yet' : counted(seed.pairs.length, 'pair')]}
       />
-      <Text
-        layout={layout}
-        at="documents"
-        name="Documents"
-        lines={[documents === 0 ? 'none yet' : count(documents)]}
-      />
+      <Text layout={layout} at="documents" name="Documents" lines={[documents === 0 ? 'none yet' : count(documents)]} />
       <Text layout={layout} at="segments" name="Segments" lines={[count(segments)]} />
       <Text
         layout={layout}

@@ -1,7 +1,7 @@
 import type { App } from '../../run/app.ts';
-import { count } from '../figures.ts';
 import type { BenchState } from './bench-state.ts';
 import { COMMAND, Key } from './key.tsx';
+import { At, KeyAct, Letters } from './key-act.tsx';
 import { actWords } from './pair.ts';
 import { type Act, KEYS } from './shortcuts.ts';
 
@@ -22,18 +22,15 @@ export function Acts({ app, bench, letters, onLetters }: ActsProps) {
   const last = app.lastLabel.value;
   const isEditing = bench.editing.value;
   const button = (act: Act, name: string, off = false) => (
-    <button
+    <KeyAct
       key={act}
-      type="button"
-      data-testid={`review-${act}`}
-      // Not `disabled`: the button would drop the focus of whoever has just pressed it.
-      aria-disabled={off}
-      aria-keyshortcuts={letters ? KEYS[act] : undefined}
-      onClick={() => void bench.act(act)}
-    >
-      {name}
-      {letters && <Key name={KEYS[act]} silent />}
-    </button>
+      name={name}
+      letter={KEYS[act]}
+      letters={letters}
+      off={off}
+      testId={`review-${act}`}
+      onAct={() => void bench.act(act)}
+    />
   );
   return (
     <>
@@ -50,19 +47,9 @@ export function Acts({ app, bench, letters, onLetters }: ActsProps) {
           <legend class="unseen">Go through the list</legend>
           {button('previous', 'Previous', at.value === 0)}
           {button('next', 'Next', at.value === shown.value.length - 1)}
-          <span class="soft" data-testid="review-at">
-            {at.value >= 0 ? `${count(at.value + 1)} of ${count(shown.value.length)}` : 'not in the list'}
-          </span>
+          <At at={at.value} of={shown.value.length} testId="review-at" />
         </fieldset>
-        <label class="choice">
-          <input
-            type="checkbox"
-            data-testid="review-letters"
-            checked={letters}
-            onChange={(event) => onLetters(event.currentTarget.checked)}
-          />
-          Single-key shortcuts
-        </label>
+        <Letters letters={letters} onLetters={onLetters} testId="review-letters" />
       </div>
       <p class="review-keys soft" hidden={isEditing}>
         {letters ? 'Single keys act outside text fields. ' : 'Single keys are off. '}

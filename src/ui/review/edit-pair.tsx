@@ -5,7 +5,7 @@ import { counted } from '../figures.ts';
 import { sourceOf } from '../row-state.ts';
 import type { BenchState } from './bench-state.ts';
 import { troubleWithPair } from './draft-shelf.ts';
-import { COMMAND, Key } from './key.tsx';
+import { EditForm } from './edit-form.tsx';
 import { type Pair, pairOf } from './pair.ts';
 
 interface EditPairProps {
@@ -31,43 +31,15 @@ export function EditPair({ bench, row }: EditPairProps) {
     if (troubleWithPair(now) === null) void bench.save(now);
   };
   return (
-    <form
-      ref={form}
-      class="edit-pair"
-      aria-label="Edit this pair"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onKeyDown={(event) => {
-        if (event.isComposing) return;
-        if (event.key === 'Escape') {
-          // The pane around would take the person back to the list.
-          event.stopPropagation();
-          event.preventDefault();
-          bench.leaveEdit();
-        } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          save();
-        }
-      }}
+    <EditForm
+      form={form}
+      label="Edit this pair"
+      testId="edit"
+      busy={bench.busy.value}
+      onSave={save}
+      onLeave={() => bench.leaveEdit()}
+      onDiscard={() => bench.discardEdit()}
     >
-      <div class="review-acts">
-        <button
-          type="submit"
-          aria-keyshortcuts="Control+Enter Meta+Enter"
-          data-testid="edit-save"
-          disabled={bench.busy.value}
-        >
-          Save <Key name={`${COMMAND} Enter`} silent />
-        </button>
-        <button type="button" aria-keyshortcuts="Escape" data-testid="edit-leave" onClick={() => bench.leaveEdit()}>
-          Leave, keep the draft <Key name="Esc" silent />
-        </button>
-        <button type="button" class="quiet" data-testid="edit-discard" onClick={() => bench.discardEdit()}>
-          Discard the draft
-        </button>
-      </div>
       <p class="eyebrow">{sourceOf(row)}</p>
       <label for={`${id}-instruction`}>Instruction</label>
       <textarea
@@ -92,6 +64,6 @@ export function EditPair({ bench, row }: EditPairProps) {
       <p id={`${id}-trouble`} class="trouble" aria-live="polite">
         {trouble}
       </p>
-    </form>
+    </EditForm>
   );
 }

@@ -1,6 +1,6 @@
 import type { App } from '../../run/app.ts';
-import { count } from '../figures.ts';
 import { COMMAND, Key } from '../review/key.tsx';
+import { At, KeyAct, Letters } from '../review/key-act.tsx';
 import { actWords } from './act-words.ts';
 import type { SegmentsBench } from './bench.ts';
 import { KEYS, type SegmentActName } from './keys.ts';
@@ -19,18 +19,15 @@ export function Acts({ app, bench, letters, onLetters }: ActsProps) {
   const last = app.lastSegmentAct.value;
   const isDoing = bench.doing.value !== null;
   const button = (act: SegmentActName, name: string, off = false) => (
-    <button
+    <KeyAct
       key={act}
-      type="button"
-      data-testid={`segments-${act}`}
-      // Not `disabled`: the button would drop the focus of whoever has just pressed it.
-      aria-disabled={off}
-      aria-keyshortcuts={letters ? KEYS[act] : undefined}
-      onClick={() => void bench.act(act)}
-    >
-      {name}
-      {letters && <Key name={KEYS[act]} silent />}
-    </button>
+      name={name}
+      letter={KEYS[act]}
+      letters={letters}
+      off={off}
+      testId={`segments-${act}`}
+      onAct={() => void bench.act(act)}
+    />
   );
   return (
     <>
@@ -53,19 +50,9 @@ export function Acts({ app, bench, letters, onLetters }: ActsProps) {
           {button('undo', 'Undo', last === null)}
           {button('previous', 'Previous', at.value === 0)}
           {button('next', 'Next', at.value === shown.value.length - 1)}
-          <span class="soft" data-testid="segments-at">
-            {at.value >= 0 ? `${count(at.value + 1)} of ${count(shown.value.length)}` : 'not in the list'}
-          </span>
+          <At at={at.value} of={shown.value.length} testId="segments-at" />
         </fieldset>
-        <label class="choice">
-          <input
-            type="checkbox"
-            data-testid="segments-letters"
-            checked={letters}
-            onChange={(event) => onLetters(event.currentTarget.checked)}
-          />
-          Single-key shortcuts
-        </label>
+        <Letters letters={letters} onLetters={onLetters} testId="segments-letters" />
       </div>
       <p class="review-keys soft" hidden={isDoing}>
         {letters ? 'Single keys act outside text fields. ' : 'Single keys are off. '}

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Row } from '../../run/app.ts';
 import { counted } from '../figures.ts';
-import { COMMAND, Key } from '../review/key.tsx';
+import { EditForm } from '../review/edit-form.tsx';
 import type { SegmentsBench } from './bench.ts';
 
 interface EditTextProps {
@@ -31,50 +31,17 @@ export function EditText({ bench, row }: EditTextProps) {
     else void bench.save(now);
   };
   return (
-    <form
-      class="edit-pair"
-      aria-label="Edit this segment"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onKeyDown={(event) => {
-        if (event.isComposing) return;
-        if (event.key === 'Escape') {
-          // The pane around would take the person back to the list.
-          event.stopPropagation();
-          event.preventDefault();
-          bench.do(null);
-        } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          save();
-        }
+    <EditForm
+      label="Edit this segment"
+      testId="segment"
+      busy={bench.busy.value}
+      onSave={save}
+      onLeave={() => bench.do(null)}
+      onDiscard={() => {
+        bench.drafts.drop(segment.id);
+        bench.do(null);
       }}
     >
-      <div class="review-acts">
-        <button
-          type="submit"
-          aria-keyshortcuts="Control+Enter Meta+Enter"
-          data-testid="segment-save"
-          disabled={bench.busy.value}
-        >
-          Save <Key name={`${COMMAND} Enter`} silent />
-        </button>
-        <button type="button" aria-keyshortcuts="Escape" data-testid="segment-leave" onClick={() => bench.do(null)}>
-          Leave, keep the draft <Key name="Esc" silent />
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          data-testid="segment-discard"
-          onClick={() => {
-            bench.drafts.drop(segment.id);
-            bench.do(null);
-          }}
-        >
-          Discard the draft
-        </button>
-      </div>
       <label for={id}>
         Text <small>{counted(text.length, 'character')}</small>
       </label>
@@ -95,6 +62,6 @@ export function EditText({ bench, row }: EditTextProps) {
       <p id={`${id}-about`} aria-live="polite" class={trouble === null ? 'soft' : 'trouble'}>
         {trouble ?? 'The document stays as it is; only what is learned from changes.'}
       </p>
-    </form>
+    </EditForm>
   );
 }
