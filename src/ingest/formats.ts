@@ -150,7 +150,12 @@ async function* readOne(input: Input, door: Door): AsyncGenerator<Found> {
       yield { kind: 'failed', message: tooLarge(input, format) };
       return;
     }
-    const { read } = await format.load();
+    const reader = await format.load().catch(notFetched);
+    if (reader === null) {
+      yield { kind: 'failed', message: unfetchedSentence(name, format) };
+      return;
+    }
+    const { read } = reader;
     const inside = (inner: Input) => readInside(inner, door);
     yield* inTime(read(input, { stop: door.stop, field: door.field, inside }), name, door);
   } catch (error) {
@@ -231,6 +236,16 @@ function tooLarge({ name, blob }: Input, { words }: Format): string {
 function unknownSentence(name: string, kind: Awaited<ReturnType<typeof kindOf>>): string {
   if (kind === 'spreadsheet' || kind === 'presentation' || kind === 'drawing') return officeSentence(name, kind);
   return `${name} is not a text in any format that is known here, or in a text encoding that could not be recognised. Nothing was added. Save it as UTF-8 text, Markdown or HTML and add it again.`;
+}
+
+// HTML standard: a module that cannot be fetched is a TypeError.
+function notFetched(error: unknown): null {
+  if (error instanceof TypeError) return null;
+  throw error;
+}
+
+function unfetchedSentence(name: string, { words }: Format): string {
+  return `${name} is ${words}, and the part of this page that reads it could not be fetched. Nothing was added, and everything else is safe. Check the connection and add it again.`;
 }
 
 function isGone(error: unknown): boolean {

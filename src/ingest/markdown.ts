@@ -3,6 +3,7 @@
 import type { Provenance } from '../core/provenance.ts';
 import type { Reader } from './reader.ts';
 import { wholeText } from './text.ts';
+import { headingsCapped, headingsNote } from './whole.ts';
 
 // YAML between `---` lines (or TOML between `+++`) at the very start. CommonMark knows no front matter: the last `---`
 // would make a heading out of it.
@@ -31,7 +32,9 @@ export const read: Reader = async function* (input) {
   }
   const { body, matter } = apart(whole.text);
   const provenance = { ...partsOf(matter), ...input.known, file: input.name };
-  yield { kind: 'document', document: { name: input.name, form: 'markdown', text: body, provenance } };
+  const { text, left } = headingsCapped(body);
+  yield { kind: 'document', document: { name: input.name, form: 'markdown', text, provenance } };
+  if (left > 0) yield headingsNote(left);
 };
 
 /** Whether a text without a name is Markdown: a heading and something after it. Prose that begins with a number sign is rare enough. */

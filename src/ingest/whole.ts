@@ -48,12 +48,7 @@ export function* wholeDocument(input: Input, { form, text, provenance }: WholeTe
     yield failed(input.name, 'holds no text.', 'Check that it is the right file.');
     return;
   }
-  if (capped.left > 0) {
-    yield {
-      kind: 'note',
-      sentence: `${capped.left.toLocaleString('en')} headings beyond the first ${LIMITS.headings.toLocaleString('en')} are read as plain lines.`,
-    };
-  }
+  if (capped.left > 0) yield headingsNote(capped.left);
   if (cut.length < capped.text.length) {
     yield {
       kind: 'note',
@@ -70,7 +65,14 @@ export function withoutHalf(text: string, most: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
 }
 
-function headingsCapped(text: string): { readonly text: string; readonly left: number } {
+/** What is said of the headings that are too many. */
+export function headingsNote(left: number): Found {
+  const [more, most] = [left.toLocaleString('en'), LIMITS.headings.toLocaleString('en')];
+  return { kind: 'note', sentence: `${more} headings beyond the first ${most} are read as plain lines.` };
+}
+
+/** A Markdown text with as many headings as a document may have, and how many more there are: those lose their marks. */
+export function headingsCapped(text: string): { readonly text: string; readonly left: number } {
   let count = 0;
   const capped = text.replace(/^#{1,6} /gm, (marks) => {
     count += 1;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { read } from '../../src/ingest/markdown.ts';
+import { LIMITS } from '../../src/ingest/reader.ts';
 import { fuzz, realInput } from './door.ts';
 import { inputOf, reading } from './reading.ts';
 
@@ -46,5 +47,13 @@ describe('Markdown', () => {
 
   it('random and damaged bytes neither throw nor hang', async () => {
     await fuzz(read, 'a.md', ['text/front-matter.md']);
+  });
+
+  it('has a bound on its headings, beyond which they are plain lines, and says so', async () => {
+    const lines = Array.from({ length: LIMITS.headings + 3 }, (_, at) => `# Heading ${at}`);
+    const { documents, notes } = await reading(read, inputOf('a.md', lines.join('\n\n')));
+    expect(notes).toEqual(['3 headings beyond the first 50,000 are read as plain lines.']);
+    expect(documents[0]?.text.split('\n').filter((line) => line.startsWith('# '))).toHaveLength(LIMITS.headings);
+    expect(documents[0]?.text.endsWith(`\nHeading ${LIMITS.headings + 2}`)).toBe(true);
   });
 });
