@@ -66,7 +66,7 @@ describe('the page on a plain host', { timeout: LONG }, () => {
     const { page, requests, errors } = await visit(browser, withModel.url);
     await addFiles(page, [file('notes.md', markdown('Notes', 5))]);
     await page.getByTestId('add-sample-tides').click();
-    await page.locator('button.document').filter({ hasText: 'tides.md' }).waitFor();
+    await page.getByRole('option').filter({ hasText: 'tides.md' }).waitFor();
 
     await page.getByTestId('load-model').click();
     const chip = page.getByTestId('model').filter({ hasText: SMOLLM2.name });
