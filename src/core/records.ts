@@ -16,7 +16,7 @@ export interface Document {
   readonly name: string;
   readonly form: TextForm;
   readonly text: string;
-  /** Missing for what was kept before there was any. */
+  /** Missing on documents that were stored by a version without provenance. */
   readonly provenance?: Provenance;
   /** Where each page begins in `text`, in UTF-16 code units; only of formats with pages. The first is 0. */
   readonly pageStarts?: readonly number[];

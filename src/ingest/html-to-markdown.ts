@@ -76,7 +76,7 @@ function writeElement(element: Element, writer: Writer, context: Context): void 
   }
 }
 
-/** Writes an element of one name; false where it is to be written as any other. */
+/** Writes elements of one tag name. False leaves the element to the usual writing of its children. */
 type Write = (element: Element, writer: Writer, context: Context) => boolean;
 
 const strong: Write = (element, writer, context) => writeMarked(element, '**', writer, context);

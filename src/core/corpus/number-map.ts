@@ -36,7 +36,7 @@ export class NumberMap {
     }
   }
 
-  // Keys are hashes already, so their low bits are as good as any.
+  // Keys are hashes, so their low bits are spread evenly already. Places that are taken are passed over one by one.
   #placeOf(key: number): number {
     const mask = this.#keys.length - 1;
     let place = key & mask;

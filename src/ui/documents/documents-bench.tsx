@@ -50,7 +50,7 @@ export function DocumentsBench({ app, place, dragging, unread }: DocumentsProps)
   });
   const all = useComputed(() => (group.value === null ? top.value : insideOf(group.value, segmentsOf.value)));
   const counts = useComputed(() => endingCounts(all.value));
-  // A kind of end that no file has any more shows everything again.
+  // When the last file of the chosen kind (failed, say) is gone, the list would be empty: it shows all files again.
   const shownEnding = useComputed(() => ((counts.value.get(ending.value) ?? 0) > 0 ? ending.value : 'all'));
   const shown = useComputed(() => matching(all.value, shownEnding.value, search.value));
   const reports = useComputed(() => reportsOf(app));
