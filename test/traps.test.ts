@@ -2,7 +2,7 @@
 // The rooms test themselves in full elsewhere; here a reader sees all eleven at once.
 
 import { describe, expect, it } from 'vitest';
-import { augmentKey } from '../src/core/augment.ts';
+import { augmentKey } from '../src/core/augment-key.ts';
 import { documentFrom } from '../src/core/document.ts';
 import { expectationVerdict } from '../src/core/expectation.ts';
 import { parseBackwardReply, parseInstruction } from '../src/core/instruction-reply.ts';
@@ -137,7 +137,7 @@ describe('the eleven traps', () => {
 
   it('11: a large set is exported row by row, each line whole', async () => {
     const rows = Array.from({ length: 20_000 }, (_, at) => rowOf(at, 4));
-    const text = await jsonlOf(rows, 'kept', { ...DEFAULT_SETTINGS, minScore: 4 }).text();
+    const text = await (await jsonlOf(rows, 'kept', { ...DEFAULT_SETTINGS, minScore: 4 })).text();
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(20_000);
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ instruction: 'What is 19999?', score: 4 });

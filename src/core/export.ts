@@ -1,6 +1,6 @@
 // A row of the finished data set: the pair first, then where every part of it comes from.
 
-import { drawSeed } from './augment.ts';
+import { drawSeed } from './augment-key.ts';
 import type { Provenance } from './provenance.ts';
 import type {
   Candidate,

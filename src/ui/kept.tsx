@@ -9,6 +9,7 @@ import { count, counted, threshold } from './figures.ts';
 import { Histogram } from './histogram.tsx';
 import { RowMarks } from './instructions.tsx';
 import { later } from './later.tsx';
+import { NothingYet } from './nothing-yet.tsx';
 import { Opinion } from './opinion.tsx';
 import type { Place } from './place.ts';
 import { precisionSentence, precisionWords } from './precision-words.ts';
@@ -23,9 +24,10 @@ const Signs = later(() => import('./rater-signs.tsx').then(({ RaterSigns: view }
 interface KeptProps {
   readonly app: App;
   readonly place: Place;
+  readonly onExport: () => void;
 }
 
-export function Kept({ app, place }: KeptProps) {
+export function Kept({ app, place, onExport }: KeptProps) {
   const settings = app.settings.value;
   const { minScore } = settings;
   const rows = app.rows.value;
@@ -49,7 +51,7 @@ export function Kept({ app, place }: KeptProps) {
               <p class="soft" data-testid="kept-why">
                 {whyWords(tally, settings.filters.keepsOut).join(' · ')}
               </p>
-              <Exports app={app} kept={tally.kept} rated={scores.length} />
+              <Exports app={app} kept={tally.kept} rated={scores.length} onExport={onExport} />
               <Signs app={app} />
             </>
           )}
@@ -57,10 +59,12 @@ export function Kept({ app, place }: KeptProps) {
       }
       empty={
         scores.length === 0 ? (
-          <p>
-            Nothing is kept yet. Pairs come here when <a href="#ratings">their rating</a> is {threshold(minScore)} or
-            more.
-          </p>
+          <NothingYet app={app} needs={['document', 'model', 'instructions', 'ratings']}>
+            <p>
+              Nothing is kept yet. Pairs come here when <a href="#ratings">their rating</a> is {threshold(minScore)} or
+              more, and go home from here as a data set.
+            </p>
+          </NothingYet>
         ) : tally.marked > 0 ? (
           <p>
             Every pair rated {threshold(minScore)} or more is marked as doubtful. See{' '}
@@ -78,6 +82,7 @@ export function Kept({ app, place }: KeptProps) {
           <h2 class="instruction">{instructionOf(row)}</h2>
           {row.rating !== null && (
             <Opinion
+              adapters={app.adapters.value}
               rating={row.rating}
               minScore={minScore}
               selection={selectionOf(row, settings)}
@@ -179,9 +184,10 @@ interface ExportsProps {
   readonly app: App;
   readonly kept: number;
   readonly rated: number;
+  readonly onExport: () => void;
 }
 
-function Exports({ app, kept, rated }: ExportsProps) {
+function Exports({ app, kept, rated, onExport }: ExportsProps) {
   return (
     <div class="acts">
       <button
@@ -194,6 +200,9 @@ function Exports({ app, kept, rated }: ExportsProps) {
       </button>
       <button type="button" class="quiet" data-testid="export-all" onClick={() => void saveExport(app, 'all-rated')}>
         Export all {count(rated)} rated
+      </button>
+      <button type="button" class="quiet" data-testid="export-open" aria-haspopup="dialog" onClick={onExport}>
+        Other forms and files…
       </button>
     </div>
   );

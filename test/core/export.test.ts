@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawSeed } from '../../src/core/augment.ts';
+import { drawSeed } from '../../src/core/augment-key.ts';
 import { documentFrom } from '../../src/core/document.ts';
 import { exportRows, type RatedRow, toJsonl } from '../../src/core/export.ts';
 import { seedFor } from '../../src/core/key.ts';
