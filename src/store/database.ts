@@ -22,7 +22,8 @@ import {
 } from './schema.ts';
 import { upgradeWith } from './upgrade.ts';
 
-const DATABASE_NAME = 'humpback';
+/** Of the first project of a browser; those of the others begin with it. */
+export const DATABASE_NAME = 'humpback';
 
 export interface OpenOptions {
   readonly name?: string;
@@ -48,9 +49,11 @@ export async function openProject(options: OpenOptions = {}): Promise<Outcome<Pr
       },
       blocked: () => options.onBlocked?.(BLOCKED),
       // The newer tab upgrades, this older one lets go: otherwise the newer one could not open at all.
-      blocking: () => {
-        project?.lose(OUTDATED);
-        options.onClosed?.(OUTDATED);
+      // Without a newer version it is to be deleted, which waits for every connection to be closed.
+      blocking: (_currentVersion, blockedVersion) => {
+        const why = blockedVersion === null ? DELETED : OUTDATED;
+        project?.lose(why);
+        options.onClosed?.(why);
       },
       terminated: () => {
         project?.lose(TERMINATED);
@@ -194,14 +197,15 @@ function under(documentId: string): IDBKeyRange {
   return IDBKeyRange.bound(`${documentId}/`, `${documentId}0`, false, true);
 }
 
-/** The text stands in the document already, unless a person wrote another. */
-function stored({ text, ...segment }: Segment): StoredSegment {
+/** A segment as it is kept: its text stands in the document already, unless a person wrote another. */
+export function stored({ text, ...segment }: Segment): StoredSegment {
   return segment.byHand === 'text' ? { ...segment, text } : segment;
 }
 
-function fromRows(rows: Record<StoreName, unknown[]>): StoredProject {
+/** Rows of the database as records. Those that cannot be read are counted and left where they are. */
+export function fromRows(rows: Record<StoreName, readonly unknown[]>): StoredProject {
   let setAside = 0;
-  const read = <T>(all: unknown[], parse: (row: unknown) => T | null): T[] => {
+  const read = <T>(all: readonly unknown[], parse: (row: unknown) => T | null): T[] => {
     const parsed = all.map(parse).filter((row) => row !== null);
     setAside += all.length - parsed.length;
     return parsed;
@@ -238,12 +242,15 @@ const BLOCKED = storage('Another tab holds an older version of this project. Clo
 const OUTDATED = storage(
   'A newer version of this page was opened in another tab. What was saved is safe. Reload this tab to go on.',
 );
+const DELETED = storage(
+  'This project was deleted in another tab, so nothing more is saved here. Export what you see here, or open another project.',
+);
 const TERMINATED = storage(
   'The browser closed the storage of this page. Export what you see here, then reload the page.',
 );
 
-/** Told apart by the exception's name, which the Indexed DB and Storage specifications fix. */
-function failureFrom(thrown: unknown): Failure {
+/** What a database has thrown; told apart by the exception's name, which the Indexed DB and Storage specifications fix. */
+export function failureFrom(thrown: unknown): Failure {
   if (!(thrown instanceof DOMException)) return bugFrom(thrown);
   switch (thrown.name) {
     case 'QuotaExceededError':
