@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import preact from '@preact/preset-vite';
 import { playwright } from '@vitest/browser-playwright';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { builtPolicy } from './scripts/built-policy.ts';
 import { CHROMIUM_FLAGS, chromiumPath } from './scripts/chromium.ts';
+import { firstLoad } from './scripts/first-load.ts';
 
 // wasm threads need a cross-origin isolated page: these two headers make it one (HTML specification, 7.1.3).
 const isolation = {
@@ -13,6 +16,29 @@ const isolation = {
 const browserPath = chromiumPath();
 
 const PROOF = 'test/browser/loop-proof.test.ts';
+
+/** What is kept from its first use on, not with the page: web-llm (a part larger than this), tables for old PDFs, models. */
+const LARGEST_AT_ONCE = 3_000_000;
+
+const serviceWorker = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'src/shell',
+  filename: 'service-worker.ts',
+  // Registered by src/shell/updates.ts; the manifest is public/manifest.webmanifest.
+  injectRegister: false,
+  manifest: false,
+  injectManifest: {
+    globPatterns: ['**/*'],
+    globIgnores: ['**/*.map', '**/*.bcmap', 'models/**'],
+    maximumFileSizeToCacheInBytes: Number.MAX_SAFE_INTEGER,
+    manifestTransforms: [
+      (entries) => ({ manifest: entries.filter(({ size }) => size <= LARGEST_AT_ONCE), warnings: [] }),
+    ],
+    target: 'es2023',
+    // A plain script: not every browser takes a module for a service worker.
+    rollupFormat: 'iife',
+  },
+});
 
 /** A new one for each project: Vitest writes into it. */
 const inChromium = () => ({
@@ -30,7 +56,7 @@ const inChromium = () => ({
 
 export default defineConfig({
   base: './',
-  plugins: [preact()],
+  plugins: [preact(), builtPolicy(), serviceWorker],
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: 'es' },
@@ -62,6 +88,7 @@ export default defineConfig({
       'papaparse',
       'hyparquet',
       'hyparquet-compressors',
+      'hyparquet-writer',
       'warcio',
       '@zip.js/zip.js',
       'pdfjs-dist/legacy/build/pdf.mjs',
@@ -71,7 +98,11 @@ export default defineConfig({
       '@huggingface/jinja',
     ],
   },
-  build: { target: 'es2023', sourcemap: true },
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstLoad() }] } } },
+  },
   test: {
     projects: [
       {

@@ -13,8 +13,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   worker: ['core', 'models'],
   store: ['core'],
   run: ['core', 'ingest', 'store', 'worker'],
-  ui: ['core', 'run'],
-  main: ['core', 'ingest', 'models', 'worker', 'store', 'run', 'ui'],
+  shell: ['core', 'run'],
+  ui: ['core', 'run', 'shell'],
+  main: ['core', 'ingest', 'models', 'worker', 'store', 'run', 'shell', 'ui'],
 };
 
 // Packages that only the worker may load: they are heavy, and the page must stay light.

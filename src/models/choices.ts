@@ -6,6 +6,7 @@ import type { DeviceReport, LlamaChoice, ModelChoice, ModelSettings, StoredModel
 import { type Manifest, manifestBytes, parseManifest } from './manifest.ts';
 import { modelFolder, readText } from './private-files.ts';
 import { probeDevice } from './probe.ts';
+import { servedCopyManifest } from './served-copy.ts';
 import { SMOLLM2 } from './smollm2.ts';
 import { compiledChoices, FIRST_BASE } from './web-llm/catalogue.ts';
 import { isWhole, storedModels } from './web-llm/files/artifacts.ts';
@@ -69,15 +70,21 @@ function choiceFrom(manifest: Manifest, where: LlamaChoice['where']): LlamaChoic
   return { engine: 'llama', id: manifest.id, name, licence, bytes, bytesAre: 'exact', where };
 }
 
-/** The manifest beside the page; null when there is none (many hosts answer a missing file with their own page). */
+/**
+ * The manifest beside the page, or that of its copy where the host cannot be reached; null when there is none (many hosts
+ * answer a missing file with their own page).
+ */
 export async function servedManifest(pageUrl: string): Promise<Outcome<Manifest | null>> {
+  const url = servedUrl(pageUrl, MANIFEST);
   try {
-    const response = await fetch(servedUrl(pageUrl, MANIFEST), { cache: 'no-cache' });
+    const response = await fetch(url, { cache: 'no-cache' });
     if (!response.ok || response.headers.get('content-type')?.includes('html')) return succeed(null);
     return parseManifest(await response.text());
   } catch (thrown) {
-    if (thrown instanceof TypeError) return succeed(null); // fetch's way to say that the host cannot be reached
-    throw thrown;
+    // fetch's way to say that the host cannot be reached
+    if (!(thrown instanceof TypeError)) throw thrown;
+    const copy = await servedCopyManifest(url);
+    return copy === null ? succeed(null) : parseManifest(copy);
   }
 }
 

@@ -4,12 +4,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { badInput, fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Stop } from '../core/ports.ts';
-import { servedManifest, servedUrl, storedManifest } from './choices.ts';
+import { MANIFEST, servedManifest, servedUrl, storedManifest } from './choices.ts';
 import { chunksOf, downloadModel } from './download.ts';
 import type { LlamaChoice, LoadProgress } from './engine.ts';
 import type { ModelIdentity } from './llama/engine.ts';
 import { type Manifest, manifestBytes, weightsId } from './manifest.ts';
 import { modelFolder, readFileIn } from './private-files.ts';
+import { keepServedCopy, servedCopy } from './served-copy.ts';
 import { SMOLLM2 } from './smollm2.ts';
 
 type Report = (progress: LoadProgress) => void;
@@ -41,16 +42,22 @@ async function fromPage(pageUrl: string, report: Report, stop: Stop): Promise<Ou
   if (manifest.value === null) return missing();
   const totalBytes = manifestBytes(manifest.value);
   const files = new Map<string, Blob>();
+  const toKeep: { readonly url: string; readonly sha256: string; readonly blob: Blob }[] = [];
   let before = 0;
-  for (const { name, bytes } of manifest.value.files) {
+  for (const { name, bytes, sha256 } of manifest.value.files) {
     const done = before;
     const progress = (read: number) => report({ step: 'downloading', doneBytes: done + read, totalBytes });
-    const blob = await fetchBlob(servedUrl(pageUrl, name), progress, stop);
+    const url = servedUrl(pageUrl, name);
+    const copy = await servedCopy(url, sha256);
+    const blob = copy === null ? await fetchBlob(url, progress, stop) : succeed(copy);
     if (!blob.ok) return blob;
     if (blob.value.size !== bytes) return truncated(name);
     files.set(name, blob.value);
+    toKeep.push({ url, sha256, blob: blob.value });
     before += bytes;
+    report({ step: 'downloading', doneBytes: before, totalBytes });
   }
+  await keepServedCopy(servedUrl(pageUrl, MANIFEST), JSON.stringify(manifest.value), toKeep);
   return succeed({ files, identity: identityOf(manifest.value) });
 }
 

@@ -5,6 +5,7 @@ import { MANIFEST } from './choices.ts';
 import { hubBytes } from './download.ts';
 import type { ModelChoice, StoredModel } from './engine.ts';
 import { removeModelFolder, storedBytes } from './private-files.ts';
+import { removeServedCopy, servedCopyBytes } from './served-copy.ts';
 import { SMOLLM2 } from './smollm2.ts';
 import * as webLlm from './web-llm/files/artifacts.ts';
 
@@ -22,12 +23,15 @@ export async function sizeOf(choice: ModelChoice): Promise<Outcome<webLlm.ModelS
 
 /** Every model that takes room here, whole or half-way. */
 export async function storedModels(): Promise<readonly StoredModel[]> {
-  const { bytes, names } = await storedBytes(SMOLLM2.id);
-  const own = { id: SMOLLM2.id, name: SMOLLM2.name, bytes, whole: names.includes(MANIFEST) };
-  return [...(bytes > 0 ? [own] : []), ...(await webLlm.storedModels())];
+  const [{ bytes, names }, copy] = await Promise.all([storedBytes(SMOLLM2.id), servedCopyBytes()]);
+  // A copy is whole or not there; beside it there may be a download, begun where the page was served without the model.
+  const own = { id: SMOLLM2.id, name: SMOLLM2.name, bytes: bytes + copy, whole: copy > 0 || names.includes(MANIFEST) };
+  return [...(own.bytes > 0 ? [own] : []), ...(await webLlm.storedModels())];
 }
 
 /** Deletes a model's files; one that is not stored is no error. */
 export async function removeModel(id: string): Promise<Outcome<null>> {
-  return id === SMOLLM2.id ? await removeModelFolder(id) : await webLlm.removeModel(id);
+  if (id !== SMOLLM2.id) return await webLlm.removeModel(id);
+  const removed = await removeServedCopy();
+  return removed.ok ? await removeModelFolder(id) : removed;
 }

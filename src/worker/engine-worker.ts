@@ -1,5 +1,6 @@
 // The worker that computes: the real engines, served to the page.
 
+import './own-scripts.ts'; // before the packages that compute
 import {
   forgetTrainings,
   listChoices,
