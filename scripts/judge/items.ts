@@ -1,7 +1,7 @@
 // What is asked of a rater: each distinct pair of instruction and output once, with all the rows that it stands in.
 
-import { othersOf } from '../../src/core/curate.ts';
 import { hashText, seedFor } from '../../src/core/key.ts';
+import { othersOf } from '../../src/core/others.ts';
 import type { RaterForm } from '../../src/core/records.ts';
 import type { RateSettings } from '../../src/core/settings.ts';
 import type { PairToRate } from '../../src/core/verdicts.ts';

@@ -1,14 +1,14 @@
 // Self-augmentation (paper section 2.2): one instruction for every segment, written by the backward model.
 
 import { attemptId } from './attempts.ts';
-import { parseBackwardReply } from './instruction-reply.ts';
-import { keyOf, seedFor } from './key.ts';
+import { augmentKey, augmentKeys, drawSeed, promptNameOf, type Writer } from './augment-key.ts';
+import { parseBackwardReply, parseTunedReply } from './instruction-reply.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Generate, GenerateItem, Prompt, Stop } from './ports.ts';
-import { BACKWARD, promptName, type Tag } from './prompts.ts';
+import { BACKWARD } from './prompts.ts';
 import type { Candidate, CandidateReply, Segment } from './records.ts';
 import type { AugmentSettings } from './settings.ts';
-import { parseTunedReply, taskPrompt, taskPromptName } from './training.ts';
+import { taskPrompt } from './training.ts';
 
 /** Items handed over at once, per item that the engine works on at once: enough to refill the slots of short replies. */
 export const CHUNKS_PER_BATCH = 4;
@@ -24,36 +24,10 @@ export interface AugmentPlan extends Writer {
   readonly settings: AugmentSettings;
 }
 
-/** Who writes the instructions, and how it is asked. */
-export interface Writer {
-  /** The model's id; of a tuned one, `tunedModelId`. */
-  readonly model: string;
-  /** The tags that a model was trained with as M_yx; null is a model that was not, which is asked with examples. */
-  readonly tuned: readonly Tag[] | null;
-}
-
 export type AugmentEvent =
   /** The reply so far, unparsed. */
   | { readonly kind: 'writing'; readonly segmentId: string; readonly text: string }
   | { readonly kind: 'candidate'; readonly candidate: Candidate };
-
-/** Names everything that shapes a candidate: model, prompt with its tags, sampling, seed, and which of several it is. */
-export function augmentKey({ model, tuned }: Writer, { sampling, seed }: AugmentSettings, draw = 0): string {
-  // Undefined parts are no part of a key: those of models that were not trained stay what they were.
-  const tags = tuned ?? undefined;
-  const prompt = promptNameOf(tuned);
-  return keyOf({ stage: 'augment', model, prompt, tags, sampling, seed, draw: draw === 0 ? undefined : draw });
-}
-
-/** The keys of all draws that the settings ask for, the first one first. */
-export function augmentKeys(writer: Writer, settings: AugmentSettings): readonly string[] {
-  const draws = Math.max(1, Math.floor(settings.candidates));
-  return Array.from({ length: draws }, (_, draw) => augmentKey(writer, settings, draw));
-}
-
-function promptNameOf(tuned: Writer['tuned']): string {
-  return tuned === null ? promptName(BACKWARD) : taskPromptName('backward');
-}
 
 function promptOf(segment: string, tuned: Writer['tuned']): Prompt {
   return tuned === null ? BACKWARD.render({ segment }) : taskPrompt('backward', segment, tuned);
@@ -82,11 +56,6 @@ export function failedAugment(
     const candidate = latest.get(segment.id);
     return candidate && !candidate.reply.ok ? [{ segment, attempt: candidate.attempt + 1, draw }] : [];
   });
-}
-
-/** The seed of one draw: the first is drawn as a single candidate would be. */
-export function drawSeed(stageSeed: number, segmentId: string, attempt: number, draw: number): number {
-  return seedFor(stageSeed, draw === 0 ? segmentId : `${segmentId}#${draw}`, attempt);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { attemptId } from './attempts.ts';
 import { CHUNKS_PER_BATCH } from './augment.ts';
 import { seedFor } from './key.ts';
+import { othersOf } from './others.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Stop } from './ports.ts';
 import { rateKey, ratePromptName } from './raters.ts';
@@ -132,17 +133,4 @@ function workOf(
     const attempt = attemptOf(item.candidateId);
     return attempt === null ? [] : [{ ...item, attempt, others: othersOf(instructions, at, others) }];
   });
-}
-
-/**
- * Instructions of other pairs to compare one with: the next ones in their order, around the end, each another text. Fewer
- * where there are not as many.
- */
-export function othersOf(instructions: readonly string[], at: number, count: number): readonly string[] {
-  const found = new Set<string>();
-  for (let step = 1; step < instructions.length && found.size < count; step += 1) {
-    const other = instructions[(at + step) % instructions.length];
-    if (other !== undefined && other !== instructions[at]) found.add(other);
-  }
-  return [...found];
 }

@@ -2,7 +2,7 @@
 // leaves anything else alone. The caller keeps the raw reply.
 
 import { QUESTION_LABEL } from './prompts.ts';
-import type { ReplyFault } from './records.ts';
+import type { CandidateReply, ReplyFault } from './records.ts';
 
 export type ParsedInstruction =
   | { readonly ok: true; readonly instruction: string }
@@ -107,4 +107,12 @@ function firstOfSeveral(text: string): string {
   const [before, first = '', ...others] = items;
   const isList = before === '' && [first, ...others].every((item) => /[?？]["”'*_]*\s*$/u.test(item));
   return isList ? first.trim() : text;
+}
+
+/**
+ * The instruction in the reply of a tuned backward model: the whole of it, without what is wrapped around it. A reply
+ * without an instruction is a fault; the raw reply is kept either way.
+ */
+export function parseTunedReply(raw: string, reason: 'stop' | 'length'): CandidateReply {
+  return { ...parseInstruction(raw, reason), raw };
 }

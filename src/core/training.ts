@@ -1,9 +1,7 @@
 // What a model is trained on: the same prompts that it is asked with later, and the reply that it should learn.
 
-import { parseInstruction } from './instruction-reply.ts';
 import type { Prompt } from './ports.ts';
 import { ANSWER, BACKWARD_TUNED, type Pair, promptName, type Tag } from './prompts.ts';
-import type { CandidateReply } from './records.ts';
 
 /** `backward`: output → instruction (M_yx). `forward`: instruction → output (M_0, M_1, …). */
 export type TrainTask = 'backward' | 'forward';
@@ -35,14 +33,6 @@ export function trainingText(task: TrainTask, pair: Pair, tags: readonly Tag[]):
   return task === 'backward'
     ? { prompt: taskPrompt(task, pair.output, tags), completion: pair.instruction }
     : { prompt: taskPrompt(task, pair.instruction, tags), completion: pair.output };
-}
-
-/**
- * The instruction in the reply of a tuned backward model: the whole of it, without what is wrapped around it. A reply
- * without an instruction is a fault as in instruction-reply.ts; the raw reply is kept either way.
- */
-export function parseTunedReply(raw: string, reason: 'stop' | 'length'): CandidateReply {
-  return { ...parseInstruction(raw, reason), raw };
 }
 
 /** The id under which a base model with an adapter works: it enters the key of every record that the two make. */

@@ -1,6 +1,6 @@
 // Who does the work of a round: which model writes and which rates, by the ids and with the tags that enter the keys.
 
-import type { Writer } from './augment.ts';
+import type { Writer } from './augment-key.ts';
 import type { Rater } from './raters.ts';
 import type { KeyedStep, ModelRef } from './rounds.ts';
 import { tunedModelId } from './training.ts';

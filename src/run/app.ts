@@ -17,14 +17,24 @@ import type {
   StoredModel,
   TakeHomeForm,
 } from '../worker/protocol.ts';
+import type { DatasetApp } from './dataset-view.ts';
+import type { ElsewhereApp } from './elsewhere-view.ts';
 import type { LoopApp } from './loop-view.ts';
+import type { ProjectsApp } from './projects-view.ts';
 import type { Mark, ReviewApp } from './review-view.ts';
 import type { SegmentsApp } from './segments-view.ts';
+import type { ShellApp } from './shell-view.ts';
+import type { TabsApp } from './tabs-view.ts';
 
 export { DEFAULT_HOSTS, DEFAULT_MODEL_SETTINGS } from '../worker/protocol.ts';
+export type * from './dataset-view.ts';
+export type * from './elsewhere-view.ts';
 export type * from './loop-view.ts';
+export type * from './projects-view.ts';
 export type * from './review-view.ts';
 export type * from './segments-view.ts';
+export type * from './shell-view.ts';
+export type * from './tabs-view.ts';
 export type {
   DeviceChoice,
   DeviceReport,
@@ -135,7 +145,7 @@ export interface StorageUse {
 
 export type ExportRange = 'kept' | 'all-rated';
 
-export interface App extends LoopApp, ReviewApp, SegmentsApp {
+export interface App extends DatasetApp, ElsewhereApp, LoopApp, ProjectsApp, ReviewApp, SegmentsApp, ShellApp, TabsApp {
   /** False until the stored project has been read; the page then shows nothing that could be wrong. */
   readonly opened: ReadonlySignal<boolean>;
   readonly documents: ReadonlySignal<readonly Document[]>;

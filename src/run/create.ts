@@ -1,51 +1,34 @@
 // Puts the app together: the project, its documents, the model and the work on them, behind the contract of app.ts.
 
 import { batch, computed, signal } from '@preact/signals';
-import { bugFrom, type Failure, type Outcome } from '../core/outcome.ts';
+import { bugFrom, type Failure } from '../core/outcome.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
-import type { SegmentLooker } from '../ingest/look-client.ts';
-import type { DocumentReader } from '../ingest/read-client.ts';
 import { memoryStore } from '../store/memory.ts';
-import type { ProjectStore, StoredProject } from '../store/project.ts';
+import type { StoredProject } from '../store/project.ts';
 import { parseSettings } from '../store/settings-schema.ts';
 import type { App, DeviceChoice, StageName } from './app.ts';
-import { jsonlOf } from './export-file.ts';
+import type { AppDependencies } from './app-dependencies.ts';
+import { changeSettings } from './change-settings.ts';
+import { announcing, follow } from './changes.ts';
+import { datasetDoor } from './dataset.ts';
 import { estimatedBudget } from './fit.ts';
 import { IntakeActs } from './intake-acts.ts';
-import { Keeper, OTHER_TAB } from './keeper.ts';
+import { Keeper } from './keeper.ts';
 import { Labels } from './labels.ts';
-import { takeTurn } from './lock.ts';
 import { LoopActs } from './loop-acts.ts';
 import { LoopBook } from './loop-book.ts';
 import { Marker } from './marker.ts';
 import { ModelActs } from './model-acts.ts';
-import { type Engines, Models } from './models.ts';
+import { Models } from './models.ts';
 import { Notices } from './notices.ts';
 import { Project } from './project.ts';
+import { onlyOne, Projects } from './projects.ts';
+import { Repaint } from './repaint.ts';
 import { countsOf, rowsInWork, rowsOf } from './rows.ts';
-import type { BrowserStorage } from './storage-use.ts';
-import type { TakeHomeDependencies } from './take-home.ts';
+import { ShellActs } from './shell-acts.ts';
+import { reportStatus } from './tab-status.ts';
+import { Tabs } from './tabs.ts';
 import { Work } from './work.ts';
-
-export interface AppDependencies {
-  readonly engines: Engines;
-  /** Reads files and cuts documents. */
-  readonly reader: DocumentReader;
-  /** Looks at segments. */
-  readonly looker: SegmentLooker;
-  /** Opens what was kept. `onTrouble` may be called at any time later, when nothing more can be saved. */
-  readonly openStore: (onTrouble: (failure: Failure) => void) => Promise<Outcome<ProjectStore>>;
-  /** Null where the browser has none. */
-  readonly locks: LockManager | null;
-  /** Null where the browser has none. */
-  readonly storage: BrowserStorage | null;
-  /** How files that the worker has made reach the person. */
-  readonly files: TakeHomeDependencies['files'];
-  /** Where the page's own files are served from. */
-  readonly pageUrl: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
 
 /** Names under which the settings store keeps what is not a record; those of models are in model-acts.ts. */
 const SAVED = { settings: 'settings', device: 'device', workedLast: 'worked-last' } as const;
@@ -59,7 +42,8 @@ const NOT_KEPT: Failure = {
 
 /** Builds the app and begins to open the stored project; `opened` tells when that is done. */
 export function createApp(dependencies: AppDependencies): App {
-  const { engines, reader, looker, openStore, locks, storage, files, pageUrl, now } = dependencies;
+  const { engines, reader, looker, openStore, locks, channel, storage, files, pageUrl, now } = dependencies;
+  const shell = dependencies.shell ?? new ShellActs();
   const notices = new Notices();
   const keeper = new Keeper(notices);
   const project = new Project();
@@ -68,10 +52,13 @@ export function createApp(dependencies: AppDependencies): App {
   const opened = signal(false);
   /** Model whose results are shown while none is loaded. */
   const workedLast = signal<string | null>(null);
+  /** As they were read, and as other tabs have changed them since. */
+  let saved = new Map<string, unknown>();
   const shownModel = computed(() => models.loaded.value?.id ?? workedLast.value);
   const intake = new IntakeActs({
     ...{ project, keeper, notices, settings, reader, looker, pageUrl, now, remember },
     opened: () => opening,
+    mayAsk: (urls) => shell.mayAsk(urls),
   });
   const { pool, states } = intake.book;
   const looked = () => intake.book.settle();
@@ -87,17 +74,33 @@ export function createApp(dependencies: AppDependencies): App {
     opened: () => opening,
     remember,
     worksWith,
+    ownTrainings: (keys) => projects.ownTrainings(keys),
   });
   const allRows = rowsOf(project, settings, loop.workers);
   const rows = rowsInWork(allRows, states);
-  const acts = new ModelActs({
-    models,
-    notices,
-    storage,
+  const name = `humpback/project/${dependencies.project.id}`;
+  const tabs = new Tabs(
+    { locks, channel: channel(name), name, patienceMs: dependencies.patienceMs },
+    {
+      onTurn: () => keeper.inTurn(begin),
+      onLost: cease,
+      onChange: (change) => void keeper.inTurn(async () => follow(change, following)),
+    },
+  );
+  const stopWork = () => work.stopAndWait();
+  const acts = new ModelActs({ models, notices, storage, remember, stopWork, opened: () => opening });
+
+  const stopAll = () => work.stopAndWait().then(() => intake.cease());
+  const projects = new Projects({
+    ...(dependencies.projects ?? onlyOne(dependencies.project, now())),
+    ...{ keeper, notices, locks, stopAll, pageUrl, now },
     opened: () => opening,
-    stopWork: () => work.stopAndWait(),
-    remember,
+    save: files.save,
   });
+
+  const loopPart = loop.part();
+  const following = { project, book, repaint: new Repaint(() => project.show()), onSetting };
+  reportStatus(work, loopPart, (status) => tabs.report(status));
 
   const opening = keeper
     .inTurn(open)
@@ -109,44 +112,52 @@ export function createApp(dependencies: AppDependencies): App {
   void models.look();
 
   async function open(): Promise<void> {
-    keeper.isWriter = await takeTurn(locks, () => void keeper.inTurn(takeOver));
-    if (!keeper.isWriter) notices.add(OTHER_TAB);
+    keeper.isWriter = await tabs.open();
     const store = await openStore((failure) => notices.add(failure));
     if (store.ok) {
-      keeper.store = store.value;
+      keeper.store = announcing(store.value, (change) => tabs.announce(change));
       await read();
       if (keeper.isWriter) acts.heedMark();
     } else {
       notices.add(store.failure.kind === 'bug' ? store.failure : NOT_KEPT);
+      shell.isStored.value = false;
     }
   }
 
-  /** The other tab is gone: what it wrote is read, and from now on this tab writes. */
-  async function takeOver(): Promise<void> {
+  /** The other tab is gone or has handed over: what it wrote is read, and from now on this tab writes. */
+  async function begin(): Promise<void> {
     await read();
     keeper.isWriter = true;
-    notices.retract(OTHER_TAB);
+    keeper.retractOtherTab();
     acts.heedMark();
+  }
+
+  /** Another tab writes from now on: nothing is changed here any more, and what runs ends. */
+  async function cease(): Promise<void> {
+    keeper.isWriter = false;
+    await work.stopAndWait();
+    await intake.cease();
+    labels.forget();
   }
 
   async function read(): Promise<void> {
     const loaded = await keeper.store.load();
-    if (loaded.ok) return show(loaded.value);
+    if (loaded.ok) {
+      show(loaded.value);
+      return await loop.prepare();
+    }
     notices.add(loaded.failure);
     // What cannot be read must not be written over.
     keeper.store = memoryStore();
+    shell.isStored.value = false;
   }
 
   function show(stored: StoredProject): void {
     batch(() => {
       project.fill(stored);
-      settings.value = parseSettings(stored.settings.get(SAVED.settings));
-      models.deviceChoice.value = deviceFrom(stored.settings.get(SAVED.device));
-      acts.restore(stored.settings);
       book.fill(stored.loop);
-      loop.restore(stored.settings);
-      intake.restore(stored.settings);
-      workedLast.value = textFrom(stored.settings.get(SAVED.workedLast));
+      saved = new Map(stored.settings);
+      restore(saved);
     });
     if (stored.setAside > 0) {
       const message = `${stored.setAside} saved records could not be read and are left out. They stay stored; the rest is here.`;
@@ -154,21 +165,28 @@ export function createApp(dependencies: AppDependencies): App {
     }
   }
 
+  function restore(all: ReadonlyMap<string, unknown>): void {
+    batch(() => {
+      settings.value = parseSettings(all.get(SAVED.settings));
+      models.deviceChoice.value = deviceFrom(all.get(SAVED.device));
+      acts.restore(all);
+      loop.restore(all);
+      intake.restore(all);
+      workedLast.value = textFrom(all.get(SAVED.workedLast));
+    });
+  }
+
+  /** A setting that another tab has changed. */
+  function onSetting(name: string, value: unknown): void {
+    saved.set(name, value);
+    restore(saved);
+  }
+
+  const save = (after: Settings) => remember(SAVED.settings, after);
+
   function remember(name: string, value: unknown): Promise<unknown> {
     if (!keeper.isWriter) return Promise.resolve();
     return keeper.inTurn(() => keeper.saved(keeper.store.putSetting(name, value)));
-  }
-
-  async function changeSettings(change: (before: Settings) => Settings): Promise<void> {
-    await opening;
-    if (!keeper.mayWrite()) return;
-    const before = settings.value;
-    const after = change(before);
-    settings.value = after;
-    // A run goes by the settings it began with; one by settings that are no more would only waste time.
-    if (!isEqual(workOf(before), workOf(after))) await work.stopAndWait();
-    if (!isEqual(before.segment, after.segment)) await keeper.inTurn(() => intake.cutAll());
-    await remember(SAVED.settings, settings.value);
   }
 
   async function run(stages: readonly StageName[], limit: number | null, retry: boolean): Promise<void> {
@@ -222,7 +240,7 @@ export function createApp(dependencies: AppDependencies): App {
       labels.forget();
       if (keeper.isWriter) await loop.clear();
     },
-    changeSettings,
+    changeSettings: (change) => changeSettings(change, { settings, keeper, work, intake, opening, save }),
 
     chooseDevice(device) {
       models.deviceChoice.value = device;
@@ -244,12 +262,6 @@ export function createApp(dependencies: AppDependencies): App {
     stop: () => work.stop(),
     retryFailed: (stage) => run([stage], null, true),
 
-    async exportJsonl(range) {
-      await opening;
-      // Marks keep pairs out: after a reload they are there a moment later than the rows.
-      await marker.settle();
-      return jsonlOf(rows.value, range, settings.value);
-    },
     lastLabel: labels.last,
     async label(segmentIds, said) {
       await opening;
@@ -261,8 +273,18 @@ export function createApp(dependencies: AppDependencies): App {
     },
     undoLabel: () => opening.then(() => labels.undo()),
     dismissNotice: (id) => notices.dismiss(id),
+    ...datasetDoor({
+      ...{ settings, rows, allRows, marked, remember, now },
+      ...{ documents: project.documents, lineage: loopPart.lineage, save: files.save },
+      choices: () => engines.choices(models.settings.value),
+      saved: (name) => opening.then(() => saved.get(name)),
+    }),
     ...intake.part(),
-    ...loop.part(),
+    ...loopPart,
+    ...projects.part(),
+    ...shell.part(),
+    tab: tabs.state,
+    takeOver: () => opening.then(() => tabs.takeOver()),
   };
 }
 
@@ -272,14 +294,4 @@ function deviceFrom(value: unknown): DeviceChoice {
 
 function textFrom(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-/** What of the settings a run goes by; the rest decides only what is kept and said. */
-function workOf({ segment, segmentFilters, augment, rate, limit }: Settings): Partial<Settings> {
-  return { segment, segmentFilters, augment, rate, limit };
-}
-
-/** Settings are plain data with a fixed order of parts, so their JSON tells whether they are equal. */
-function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

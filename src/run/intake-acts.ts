@@ -6,15 +6,15 @@ import { type Failure, fail } from '../core/outcome.ts';
 import type { Settings } from '../core/settings.ts';
 import type { SegmentLooker } from '../ingest/look-client.ts';
 import type { DocumentReader } from '../ingest/read-client.ts';
+import type { ElsewhereApp } from './elsewhere-view.ts';
 import { fetched } from './fetched.ts';
-import { Intake } from './intake.ts';
+import type { Intake } from './intake.ts';
 import type { Keeper } from './keeper.ts';
 import type { Notices } from './notices.ts';
 import type { Project } from './project.ts';
 import { SegmentBook } from './segment-book.ts';
 import type { SegmentDesk } from './segment-desk.ts';
-import type { SegmentAct, SegmentsApp } from './segments-view.ts';
-import { fromFile, fromPaste, fromSample, fromUrls } from './sources.ts';
+import type { FileReport, SegmentAct, SegmentsApp } from './segments-view.ts';
 
 export interface IntakeActsDependencies {
   readonly project: Project;
@@ -27,6 +27,8 @@ export interface IntakeActsDependencies {
   readonly now: () => number;
   readonly opened: () => Promise<void>;
   readonly remember: (name: string, value: unknown) => Promise<unknown>;
+  /** False when the page has to be loaded anew before it may ask these addresses; they are added then. */
+  readonly mayAsk: (urls: readonly string[]) => Promise<boolean>;
 }
 
 /** Name under which the settings store keeps the evaluation prompts. */
@@ -37,7 +39,10 @@ const CUT_TOGETHER = 50;
 
 export class IntakeActs {
   readonly book: SegmentBook;
-  readonly #intake: Intake;
+  readonly #files = signal<readonly FileReport[]>([]);
+  readonly #progress = signal<SegmentsApp['intake']['value']>(null);
+  /** Fetched with the first file; null until then. */
+  #intake: Intake | null = null;
   readonly #last = signal<SegmentAct | null>(null);
   /** Fetched with the first act; null until then, and when there is nothing to go back to any more. */
   #desk: SegmentDesk | null = null;
@@ -45,10 +50,8 @@ export class IntakeActs {
 
   constructor(dependencies: IntakeActsDependencies) {
     this.#to = dependencies;
-    const { project, keeper, reader, settings, looker, notices, now } = dependencies;
-    const lengths = () => settings.value.segment;
+    const { project, settings, looker, notices } = dependencies;
     this.book = new SegmentBook(project, settings, looker, notices);
-    this.#intake = new Intake({ project, keeper, reader, lengths, now });
   }
 
   /** Takes over what was saved on the last visit. */
@@ -58,12 +61,14 @@ export class IntakeActs {
   }
 
   /** What the app offers of it. */
-  part(): SegmentsApp & {
-    addSample(path: string): Promise<void>;
-    removeDocuments(ids: readonly string[]): Promise<void>;
-  } {
+  part(): SegmentsApp &
+    ElsewhereApp & {
+      addSample(path: string): Promise<void>;
+      removeDocuments(ids: readonly string[]): Promise<void>;
+    } {
     const { opened, pageUrl } = this.#to;
-    const [intake, book] = [this.#intake, this.book];
+    const book = this.book;
+    const into = (doing: (parts: IntakeParts) => Promise<unknown>) => opened().then(() => this.#into(doing));
     const act = (doing: (desk: SegmentDesk) => Promise<Failure | null>) => opened().then(() => this.#act(doing));
     // What cannot be refused says nothing but why it could not be done at all.
     const done = (doing: (desk: SegmentDesk) => Promise<void>) =>
@@ -71,8 +76,8 @@ export class IntakeActs {
         if (failure !== null) this.#to.notices.add(failure);
       });
     return {
-      files: intake.files,
-      intake: intake.progress,
+      files: this.#files,
+      intake: this.#progress,
       segmentStates: book.states,
       markCounts: book.counts,
       looking: book.looking,
@@ -81,13 +86,14 @@ export class IntakeActs {
       ),
       lastSegmentAct: this.#last,
 
-      addFiles: (files) => opened().then(() => intake.add(files.map(fromFile))),
-      addText: (name, text) => opened().then(() => intake.add([fromPaste(name, text)])),
-      addSample: (path) => opened().then(() => intake.add([fromSample(path, pageUrl)])),
-      addUrls: (text) => opened().then(() => this.#addUrls(text)),
-      removeDocuments: (ids) => opened().then(() => intake.remove(ids)),
-      stopIntake: () => intake.stop(),
-      readAgain: (fileId, field) => opened().then(() => intake.readAgain(fileId, field)),
+      addFiles: (files) => into(({ intake, fromFile }) => intake.add(files.map(fromFile))),
+      addText: (name, text) => into(({ intake, fromPaste }) => intake.add([fromPaste(name, text)])),
+      addSample: (path) => into(({ intake, fromSample }) => intake.add([fromSample(path, pageUrl)])),
+      addUrls: (text) => into((parts) => this.#addUrls(text, parts)),
+      removeDocuments: (ids) => into(({ intake }) => intake.remove(ids)),
+      stopIntake: () => this.#intake?.stop(),
+      readAgain: (fileId, field) => into(({ intake }) => intake.readAgain(fileId, field)),
+      rateAsTheyAre: (fileId) => opened().then(() => this.#rateAsTheyAre(fileId)),
 
       decideSegments: (ids, decided) => done((desk) => desk.decide(ids, decided)),
       mergeWithNext: (id) => act((desk) => desk.mergeWithNext(id)),
@@ -103,10 +109,20 @@ export class IntakeActs {
     };
   }
 
-  async clear(): Promise<void> {
-    await this.#intake.clear();
+  /** Another tab writes from now on: what is being read is stopped, and acts cannot be taken back here any more. */
+  async cease(): Promise<void> {
+    await this.#intake?.cease();
+    this.#forgetActs();
+  }
+
+  #forgetActs(): void {
     this.#desk = null;
     this.#last.value = null;
+  }
+
+  async clear(): Promise<void> {
+    await this.#into(({ intake }) => intake.clear());
+    this.#forgetActs();
     await this.#putEvaluations([]);
   }
 
@@ -116,7 +132,7 @@ export class IntakeActs {
    */
   async cutAll(): Promise<void> {
     const { project, keeper, reader, settings } = this.#to;
-    this.#intake.showNow();
+    this.#intake?.showNow();
     const documents = project.documents.value.filter(
       ({ id }) => !(project.segments.value.get(id) ?? []).some(({ byHand }) => byHand !== undefined),
     );
@@ -135,6 +151,17 @@ export class IntakeActs {
     }
   }
 
+  /** Does something with files on their way in; what it needs is fetched first. */
+  async #into(doing: (parts: IntakeParts) => Promise<unknown>): Promise<void> {
+    const part = await fetched(() => Promise.all([import('./intake.ts'), import('./sources.ts')]));
+    if (!part.ok) return this.#to.notices.add(part.failure);
+    const [{ Intake: Made }, sources] = part.value;
+    const { project, keeper, reader, settings, now } = this.#to;
+    const shown = { files: this.#files, progress: this.#progress };
+    this.#intake ??= new Made({ project, keeper, reader, lengths: () => settings.value.segment, now, ...shown });
+    await doing({ intake: this.#intake, ...sources });
+  }
+
   async #act(doing: (desk: SegmentDesk) => Promise<Failure | null>): Promise<Failure | null> {
     const part = await fetched(() => import('./segment-desk.ts'));
     if (!part.ok) return part.failure;
@@ -144,7 +171,7 @@ export class IntakeActs {
     return await doing(this.#desk);
   }
 
-  #addUrls(text: string): Promise<void> {
+  async #addUrls(text: string, { intake, fromUrls }: IntakeParts): Promise<void> {
     const { sources, broken } = fromUrls(text);
     if (broken.length > 0) {
       const [first] = broken;
@@ -152,7 +179,27 @@ export class IntakeActs {
       const message = `“${first?.slice(0, 80)}”${others} is no address of a page, so it was left out. Addresses begin with http:// or https://.`;
       this.#to.notices.add({ kind: 'bad-input', message });
     }
-    return sources.length === 0 ? Promise.resolve() : this.#intake.add(sources);
+    if (sources.length === 0 || !(await this.#to.mayAsk(sources.map(({ name }) => name)))) return;
+    await intake.add(sources);
+  }
+
+  async #rateAsTheyAre(fileId: number): Promise<Failure | null> {
+    const intake = this.#intake;
+    const entry = intake?.entries.get(fileId);
+    if (intake === null || entry === undefined || !this.#to.keeper.mayWrite()) return null;
+    const part = await fetched(() => Promise.all([import('./rows-elsewhere.ts'), import('./file-report.ts')]));
+    if (!part.ok) return part.failure;
+    const [{ takePairs }, { report }] = part.value;
+    const taken = await takePairs(entry.source, [...entry.documentIds], this.#to);
+    if (!taken.ok) return taken.failure;
+    const { documentId, segments, notes } = taken.value;
+    entry.documentIds.clear();
+    entry.documentIds.add(documentId);
+    const how = notes.length === 0 ? 'read' : 'partly-read';
+    const done = { ...report(fileId, entry.source.name, how), share: 1, documents: 1, segments, documentId, notes };
+    intake.put(done);
+    intake.showNow();
+    return null;
   }
 
   async #addEvaluation(file: File): Promise<Failure | null> {
@@ -171,6 +218,8 @@ export class IntakeActs {
     await this.#to.remember(SAVED, evaluations);
   }
 }
+
+type IntakeParts = { readonly intake: Intake } & typeof import('./sources.ts');
 
 const EVALUATIONS = v.array(v.object({ name: v.string(), prompts: v.array(v.string()) }));
 

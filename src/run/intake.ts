@@ -1,26 +1,16 @@
 // Files on their way into the project: read in the read worker, saved helping by helping, then shown. A bad file never
 // stops the others, and what was saved stays when one breaks off.
 
-import { batch, signal } from '@preact/signals';
-import type { Outcome } from '../core/outcome.ts';
+import { batch, type Signal } from '@preact/signals';
 import type { SegmentSettings } from '../core/settings.ts';
 import type { DocumentReader, ReadNews } from '../ingest/read-client.ts';
-import type { Input } from '../ingest/reader.ts';
 import type { CutDocument } from '../store/project.ts';
 import { endOf, FULL, MOST_CHARS, MOST_SEGMENTS, report, unreadable } from './file-report.ts';
 import type { Keeper } from './keeper.ts';
 import type { Project } from './project.ts';
 import { Repaint } from './repaint.ts';
 import type { FileReport, SegmentsApp } from './segments-view.ts';
-
-/** Where a file comes from: the disk, the clipboard, an address. It is fetched only when its turn comes. */
-export interface Source {
-  /** Path for people. */
-  readonly name: string;
-  readonly get: () => Promise<Outcome<Pick<Input, 'blob' | 'type' | 'known'>>>;
-  /** Bytes, where they are known beforehand. */
-  readonly size: number;
-}
+import type { Source } from './sources.ts';
 
 export interface IntakeDependencies {
   readonly project: Project;
@@ -28,9 +18,12 @@ export interface IntakeDependencies {
   readonly reader: DocumentReader;
   readonly lengths: () => SegmentSettings;
   readonly now: () => number;
+  /** Where it is told how each file stands, and how far all of them are. */
+  readonly files: Signal<readonly FileReport[]>;
+  readonly progress: Signal<SegmentsApp['intake']['value']>;
 }
 
-interface Entry {
+export interface Entry {
   readonly source: Source;
   readonly id: number;
   /** Documents that came of it, those that were there before included. */
@@ -44,11 +37,11 @@ interface Entry {
 const SHOW_EVERY_MS = 400;
 
 export class Intake {
-  readonly files = signal<readonly FileReport[]>([]);
-  readonly progress = signal<ReturnType<SegmentsApp['intake']['peek']>>(null);
+  readonly files: Signal<readonly FileReport[]>;
+  readonly progress: Signal<SegmentsApp['intake']['value']>;
 
   readonly #to: IntakeDependencies;
-  readonly #entries = new Map<number, Entry>();
+  readonly entries = new Map<number, Entry>();
   readonly #reports = new Map<number, FileReport>();
   /** Saved, and not shown yet. */
   #fresh: CutDocument[] = [];
@@ -65,6 +58,8 @@ export class Intake {
 
   constructor(dependencies: IntakeDependencies) {
     this.#to = dependencies;
+    this.files = dependencies.files;
+    this.progress = dependencies.progress;
   }
 
   /** Reads, cuts and saves files, one after the other; settles when all that wait are done. */
@@ -73,34 +68,40 @@ export class Intake {
     // Reports of files that are done give way to those of new ones.
     if (this.#working === null) {
       this.#reports.clear();
-      this.#entries.clear();
+      this.entries.clear();
     }
     const entries = sources.map(
       (source): Entry => ({ source, id: ++this.#ids, documentIds: new Set(), added: 0, segments: 0 }),
     );
     for (const entry of entries) {
-      this.#entries.set(entry.id, entry);
-      this.#put(report(entry.id, entry.source.name, 'waiting'));
+      this.entries.set(entry.id, entry);
+      this.put(report(entry.id, entry.source.name, 'waiting'));
     }
     return this.#begin(entries.map((entry) => ({ entry, field: null })));
   }
 
   /** Reads a file again by another field; its documents are replaced. */
   async readAgain(fileId: number, field: string): Promise<void> {
-    const entry = this.#entries.get(fileId);
+    const entry = this.entries.get(fileId);
     if (entry === undefined || !this.#to.keeper.mayWrite()) return;
     await this.#working;
     await this.remove([...entry.documentIds]);
     entry.documentIds.clear();
     entry.added = 0;
     entry.segments = 0;
-    this.#put(report(entry.id, entry.source.name, 'waiting'));
+    this.put(report(entry.id, entry.source.name, 'waiting'));
     await this.#begin([{ entry, field }]);
   }
 
   stop(): void {
     this.#stop?.abort();
     if (this.progress.value !== null) this.progress.value = { ...this.progress.value, stopping: true };
+  }
+
+  /** Stops, and settles when the file that is being read has ended. */
+  async cease(): Promise<void> {
+    this.stop();
+    await this.#working;
   }
 
   async remove(documentIds: readonly string[]): Promise<void> {
@@ -117,12 +118,11 @@ export class Intake {
   async clear(): Promise<void> {
     const { project, keeper } = this.#to;
     if (!keeper.mayWrite()) return;
-    this.stop();
-    await this.#working;
+    await this.cease();
     await keeper.inTurn(async () => {
       project.fill({ documents: [], segments: [], decisions: [], candidates: [], ratings: [], labels: [] });
       this.#reports.clear();
-      this.#entries.clear();
+      this.entries.clear();
       this.#repaint.now();
       await keeper.saved(keeper.store.clear());
     });
@@ -151,7 +151,7 @@ export class Intake {
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         const { entry, field } = next;
-        this.#put(report(entry.id, entry.source.name, stop.signal.aborted ? 'stopped' : 'reading'));
+        this.put(report(entry.id, entry.source.name, stop.signal.aborted ? 'stopped' : 'reading'));
         if (!stop.signal.aborted) {
           const ended = await this.#readOne(entry, field, stop.signal).catch((thrown: unknown) => unreadable(thrown));
           this.#end(entry, ended, stop.signal.aborted);
@@ -183,7 +183,7 @@ export class Intake {
       if (known === undefined) return;
       const share = Math.min(1, news.bytes / Math.max(1, got.value.blob.size));
       const [documentId = null] = entry.documentIds;
-      this.#put({
+      this.put({
         ...known,
         ...{ share, documents: entry.documentIds.size, segments: entry.segments, documentId },
         notes: [...known.notes, ...news.notes],
@@ -253,10 +253,10 @@ export class Intake {
     const now = this.#reports.get(id);
     if (now === undefined) return;
     const notes = failed === null ? now.notes : [...now.notes, failed];
-    this.#put({ ...now, how: endOf(now, added, failed, wasStopped), share: 1, notes });
+    this.put({ ...now, how: endOf(now, added, failed, wasStopped), share: 1, notes });
   }
 
-  #put(file: FileReport): void {
+  put(file: FileReport): void {
     this.#reports.set(file.id, file);
     this.#repaint.soon();
   }

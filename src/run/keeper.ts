@@ -5,9 +5,10 @@ import { memoryStore } from '../store/memory.ts';
 import type { ProjectStore } from '../store/project.ts';
 import type { Notices } from './notices.ts';
 
-export const OTHER_TAB: Failure = {
+const OTHER_TAB: Failure = {
   kind: 'unsupported',
-  message: 'This project is open in another tab, which does the work. Close that tab to go on in this one.',
+  message:
+    'Another tab does the work on this project, and this one watches. Nothing was changed. Take over to change things here.',
 };
 
 export class Keeper {
@@ -27,6 +28,11 @@ export class Keeper {
   mayWrite(): boolean {
     if (!this.isWriter) this.#notices.add(OTHER_TAB);
     return this.isWriter;
+  }
+
+  /** This tab may write now: what was said before is no longer so. */
+  retractOtherTab(): void {
+    this.#notices.retract(OTHER_TAB);
   }
 
   /** Whether it was saved; says why not. */

@@ -1,8 +1,9 @@
 // Of everything that was ever written and rated, what counts under the present settings.
 
 import { newest } from '../core/attempts.ts';
-import { augmentKeys } from '../core/augment.ts';
+import { augmentKeys } from '../core/augment-key.ts';
 import { checker, checkSettings, chosenOf } from '../core/choose.ts';
+import { fromElsewhere } from '../core/elsewhere.ts';
 import { type RaterPart, rateKey, ratingOf, simpleParts } from '../core/raters.ts';
 import type { Candidate, Rating } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
@@ -32,14 +33,22 @@ export function rowKeys(
   };
 }
 
-/** The newest attempt of each draw, in the order of the draws; those that were never tried are left out. */
-export function choicesOf(project: Project, segmentId: string, keys: RowKeys): readonly Candidate[] {
+/**
+ * The newest attempt of each draw, in the order of the draws; those that were never tried are left out. One that was made
+ * elsewhere stands alone, whatever the settings are.
+ *
+ * @param keys null where no model has worked yet.
+ */
+export function choicesOf(project: Project, segmentId: string, keys: RowKeys | null): readonly Candidate[] {
   const known = project.candidatesOf(segmentId);
-  return keys.augment.flatMap((key) => newest(known, key) ?? []);
+  const elsewhere = fromElsewhere(known);
+  if (elsewhere !== null) return [elsewhere];
+  return keys === null ? [] : keys.augment.flatMap((key) => newest(known, key) ?? []);
 }
 
 /** The candidate of a segment that counts. */
-export function candidateOf(project: Project, choices: readonly Candidate[], keys: RowKeys): Candidate | null {
+export function candidateOf(project: Project, choices: readonly Candidate[], keys: RowKeys | null): Candidate | null {
+  if (keys === null) return choices[0] ?? null;
   return chosenOf(
     choices,
     (id) => newest(project.ratingsOf(id), keys.check),

@@ -1,6 +1,6 @@
 // The loop's part of the app: its settings and seed, what is seen of it, and what the person can do with it.
 
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { lineageOf } from '../core/lineage.ts';
 import { DEFAULT_LOOP, type LoopSettings } from '../core/loop-settings.ts';
 import type { Failure, Outcome } from '../core/outcome.ts';
@@ -17,12 +17,11 @@ import type { LoopBook } from './loop-book.ts';
 import { type LoopPlan, loopPlan, stepViews } from './loop-plan.ts';
 import type { ReportParts } from './loop-report.ts';
 import type { BlindPair, LoopApp, LoopChoices, LoopView, Shown } from './loop-view.ts';
-import { blindChoice, blindPairs, comparisonView, scalingView, trainingViews, variantResults } from './loop-views.ts';
 import type { Models } from './models.ts';
 import type { Notices } from './notices.ts';
-import { keepOwnAdapter } from './own-adapter.ts';
 import type { Project } from './project.ts';
-import { TakeHome, type TakeHomeDependencies } from './take-home.ts';
+import type { TakeHomeDependencies } from './take-home.ts';
+import { TakeHomeDoor } from './take-home-door.ts';
 import type { Work } from './work.ts';
 
 /** Names under which the settings store keeps what is not a record. */
@@ -55,6 +54,8 @@ export interface LoopActsDependencies {
   readonly remember: (name: string, value: unknown) => Promise<unknown>;
   /** The loaded model is the one whose results are shown from now on. */
   readonly worksWith: (model: string) => void;
+  /** Of these trainings those whose files no other project needs; null when all files can go. */
+  readonly ownTrainings: (keys: Iterable<string>) => Promise<readonly string[] | null>;
   readonly pageUrl: string;
   readonly now: () => number;
 }
@@ -68,7 +69,9 @@ export class LoopActs {
   readonly #variant = signal<Variant | null>(null);
   readonly #shown = signal<Shown>('untuned');
   readonly #loop: Loop;
-  readonly #takeHome: TakeHome;
+  /** What is seen of trainings and comparisons: fetched once there is a seed. */
+  readonly #views = signal<typeof import('./loop-views.ts') | null>(null);
+  readonly #takeHome: TakeHomeDoor;
   /** The plan that is run or would be run. */
   readonly #plan: ReadonlySignal<LoopPlan>;
   readonly #allVariants: ReadonlySignal<readonly { readonly name: string; readonly plan: LoopPlan }[]>;
@@ -80,14 +83,14 @@ export class LoopActs {
     const { project, book, models, work, budget, now } = dependencies;
     const show = (round: number) => this.#show(round);
     this.#loop = new Loop({ project, book, models, work, budget, show, now });
-    this.#takeHome = new TakeHome({
-      book,
-      engines: models.engines,
-      files: dependencies.takeHome,
+    this.#takeHome = new TakeHomeDoor({
+      ...{ book, project, engines: models.engines, files: dependencies.takeHome, marked: work.marked },
       plan: () => this.#plan.value,
-      marked: work.marked,
-      project,
       baseName: () => models.loaded.value?.name ?? 'model',
+    });
+    // By whatever tab it was put in.
+    effect(() => {
+      if (book.seed.value !== null) untracked(() => void this.prepare());
     });
     const pool = computed(() => dependencies.pool.value.slice(0, dependencies.settings.value.limit ?? undefined));
     const planWith = (change: Partial<LoopChoices>): LoopPlan => {
@@ -120,6 +123,14 @@ export class LoopActs {
     this.#shown.value = typeof shown === 'number' ? shown : 'untuned';
   }
 
+  /** Fetches what shows trainings and comparisons, where there is something to show. */
+  async prepare(): Promise<void> {
+    if (this.#to.book.seed.value === null || this.#views.value !== null) return;
+    const part = await fetched(() => import('./loop-views.ts'));
+    if (part.ok) this.#views.value = part.value;
+    else this.#say(part.failure);
+  }
+
   /** What the app offers of the loop. */
   part(): LoopApp {
     const { project, book, opened } = this.#to;
@@ -127,30 +138,31 @@ export class LoopActs {
       void project.revision.value;
       return stepViews(this.#plan.value, book, project, this.#loop.running.value);
     });
-    const comparison = computed(() => comparisonView(this.#plan.value, book));
-    const trainings = computed(() => trainingViews(this.#plan.value, steps.value, book, project));
-    const variants = computed(() => variantResults(this.#allVariants.value, book));
-    const scaling = computed(() => scalingView(this.#allVariants.value, book));
+    const views = this.#views;
+    const comparison = computed(() => views.value?.comparisonView(this.#plan.value, book) ?? null);
+    const trainings = computed(
+      () => views.value?.trainingViews(this.#plan.value, steps.value, book, project) ?? NOTHING,
+    );
+    const variants = computed(() => views.value?.variantResults(this.#allVariants.value, book) ?? NOTHING);
+    const scaling = computed(
+      () => views.value?.scalingView(this.#allVariants.value, book) ?? { points: NOTHING, fit: null },
+    );
     const report = (): ReportParts => {
       const plan = this.#plan.value;
       const counts = { documents: project.documents.value.length, segments: plan.pool.length };
       const figures = { trainings: trainings.value, comparison: comparison.value, variants: variants.value };
       return { plan, seed: book.seed.value, counts, ...figures, scaling: scaling.value };
     };
+    const view = computed((): LoopView => {
+      const [{ running, stopping, failure }, variant] = [this.#loop, this.#variant.value];
+      const now = { running: running.value, stopping: stopping.value, failure: failure.value };
+      const named = variant === null ? {} : { variant: variant.name };
+      return { steps: steps.value, blocked: blockedBy(this.#to), ...now, ...named };
+    });
     return {
       seed: book.seed,
       loopChoices: this.#choices,
-      loop: computed((): LoopView => {
-        const variant = this.#variant.value;
-        return {
-          steps: steps.value,
-          blocked: blockedBy(this.#to),
-          running: this.#loop.running.value,
-          stopping: this.#loop.stopping.value,
-          failure: this.#loop.failure.value,
-          ...(variant === null ? {} : { variant: variant.name }),
-        };
-      }),
+      loop: view,
       ...{ trainings, comparison, variants, scaling },
       adapters: computed(() => [...book.adapters.value.values()]),
       shown: this.#shown,
@@ -164,7 +176,7 @@ export class LoopActs {
       timeTraining: () => this.#start((loop) => loop.timeTraining(this.#plan.value)),
       startVariants: (variants) => this.#startVariants(variants),
       show: (shown) => this.#show(shown),
-      blindPairs: (a, b) => (comparison.value === null ? [] : blindPairs(comparison.value, a, b)),
+      blindPairs: (a, b) => (comparison.value === null ? [] : (views.value?.blindPairs(comparison.value, a, b) ?? [])),
       chooseBlind: (pair, said) => this.#chooseBlind(comparison.value?.key ?? null, pair, said),
       takeHome: (key, form) => this.#takeHome.start(key, form),
       cancelTakeHome: () => this.#takeHome.cancel(),
@@ -223,24 +235,25 @@ export class LoopActs {
     if (!keeper.mayWrite()) return;
     const source = read === null ? null : await fetched(() => import('./seed-source.ts'));
     const set = read === null || source === null ? null : source.ok ? await read(source.value) : source;
-    if (set?.ok === false) {
-      notices.add(set.failure);
-      return;
-    }
+    if (set?.ok === false) return notices.add(set.failure);
     if (this.#loop.running.value !== null) await work.stopAndWait();
     this.#say(await keeper.inTurn(() => book.putSeed(set === null ? null : set.value)));
+    await this.prepare();
   }
 
   async #chooseBlind(comparison: string | null, pair: BlindPair, said: BlindVerdict): Promise<void> {
     if (comparison === null || !this.#to.keeper.mayWrite()) return;
-    const choice = blindChoice(this.#plan.value, comparison, pair, said, this.#to.now());
+    const views = this.#views.value;
+    if (views === null) return;
+    const choice = views.blindChoice(this.#plan.value, comparison, pair, said, this.#to.now());
     this.#say(await this.#to.book.putChoice(choice));
   }
 
   async #importAdapter(files: readonly File[], as: 'M_yx' | 'rater'): Promise<void> {
     const { keeper, models, notices, book, now } = this.#to;
     if (!keeper.mayWrite()) return;
-    const kept = await keepOwnAdapter(files, as, models, book, now());
+    const part = await fetched(() => import('./own-adapter.ts'));
+    const kept = part.ok ? await part.value.keepOwnAdapter(files, as, models, book, now()) : part;
     if (!kept.ok) {
       notices.add(kept.failure);
       return;
@@ -263,10 +276,11 @@ export class LoopActs {
     void this.#to.remember(SAVED.shown, shown);
   }
 
-  /** Everything of the loop goes, with the files that the worker keeps. */
+  /** Everything of the loop goes, with the files that the worker keeps and no other project needs. */
   async clear(): Promise<void> {
-    const { book, models } = this.#to;
-    const forgotten = await models.engines.forgetTrainings(null);
+    const { book, models, ownTrainings } = this.#to;
+    const keys = await ownTrainings([...book.adapters.value.keys(), ...book.trainings.value.keys()]);
+    const forgotten = await models.engines.forgetTrainings(keys);
     this.#say(forgotten.ok ? null : forgotten.failure);
     batch(() => {
       book.fill({ seeds: [], steps: [], adapters: [], trainings: [], measurements: [], choices: [] });
@@ -280,3 +294,4 @@ export class LoopActs {
 }
 
 const AS_SET = 'as set';
+const NOTHING: readonly never[] = [];

@@ -1,7 +1,7 @@
 // What the loop keeps, while the page is open: the seed, steps that are done, adapters, trainings, measurements and blind
 // choices. Each row is saved before it counts here, so what is on the screen is there after a crash too.
 
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import type { Failure } from '../core/outcome.ts';
 import type { AdapterRecord, BlindChoice, LossPoint, Measurement, StepRecord, TrainingRow } from '../core/records.ts';
 import type { SeedSet } from '../core/seed.ts';
@@ -99,6 +99,26 @@ export class LoopBook {
     this.steps.value = without(this.steps.value, key);
     this.adapters.value = without(this.adapters.value, key);
     this.trainings.value = without(this.trainings.value, key);
+  }
+
+  /** Takes over a row that another tab has saved. */
+  take<N extends LoopStoreName>(name: N, row: LoopRows[N]): void {
+    if (name === 'seeds') this.seed.value = row as SeedSet;
+    else this.#rowsOf(name).value = new Map(this.#rowsOf(name).value).set('id' in row ? row.id : row.key, row);
+  }
+
+  /** Lets go of rows that another tab has removed. */
+  drop(name: LoopStoreName, keys: readonly string[]): void {
+    if (name === 'seeds') {
+      if (this.seed.value !== null && keys.includes(this.seed.value.id)) this.seed.value = null;
+      return;
+    }
+    const rows = this.#rowsOf(name);
+    for (const key of keys) rows.value = without(rows.value, key);
+  }
+
+  #rowsOf(name: Exclude<LoopStoreName, 'seeds'>): Signal<ReadonlyMap<string, LoopRows[LoopStoreName]>> {
+    return this[name] as Signal<ReadonlyMap<string, LoopRows[LoopStoreName]>>;
   }
 
   async #put<N extends LoopStoreName>(name: N, row: LoopRows[N]): Promise<Failure | null> {

@@ -1,8 +1,9 @@
 // The loop as it stands: the plan under the present settings, what each step works on, and how much of it is done.
 
+import { ELSEWHERE_KEY } from '../core/elsewhere.ts';
 import { keyOf } from '../core/key.ts';
 import type { LoopSettings } from '../core/loop-settings.ts';
-import { measurePhases } from '../core/measure.ts';
+import { measurePhases } from '../core/measure-phases.ts';
 import type { Segment } from '../core/records.ts';
 import { type AugmentStep, type KeyedStep, keyedPlan, planOf, type RateStep } from '../core/rounds.ts';
 import { type SeedSet, type SeedSplit, splitSeed } from '../core/seed.ts';
@@ -71,7 +72,7 @@ export function pairsOf(plan: LoopPlan, stepId: string, project: Project): reado
   const writing = rated ?? (step.kind === 'augment' ? step : null);
   if (writing === null) return [];
   const keys = rowKeys(stepWorkers(plan, writing), plan.settings);
-  const used = [...keys.augment, keys.check, ...keys.parts.map(({ key }) => key)];
+  const used = [ELSEWHERE_KEY, ...keys.augment, keys.check, ...keys.parts.map(({ key }) => key)];
   const stamp = [project.marking, ...used.flatMap((key) => Object.values(project.tally(key)))].join();
   const known = LEFT.get(plan) ?? new Map<string, Left>();
   LEFT.set(plan, known);
@@ -129,7 +130,7 @@ function progressOf(
     }
     case 'augment': {
       const { augment, check } = rowKeys(stepWorkers(plan, step), plan.settings);
-      const total = plan.pool.length * augment.length;
+      const total = (plan.pool.length - fromElsewhere(plan, project)) * augment.length;
       const tried = sumOf(augment, (key) => project.tally(key).tried);
       if (augment.length === 1) return { done: Math.min(tried, total), total, ...noTime };
       // Each of several is checked too, once it is written.
@@ -157,8 +158,15 @@ function progressOf(
 function ratedOf(plan: LoopPlan, step: RateStep, project: Project) {
   const keys = rowKeys(stepWorkers(plan, step), plan.settings);
   const hasOne = ({ id }: Segment) => choicesOf(project, id, keys).some(({ reply }) => reply.ok);
-  const written = keys.augment.length === 1 ? project.tally(keys.augment[0] ?? '').ok : plan.pool.filter(hasOne).length;
+  const isOne = keys.augment.length === 1 && project.tally(ELSEWHERE_KEY).ok === 0;
+  const written = isOne ? project.tally(keys.augment[0] ?? '').ok : plan.pool.filter(hasOne).length;
   return { tried: sumOf(keys.parts, ({ key }) => project.tally(key).tried), written, parts: keys.parts.length };
+}
+
+/** Segments of the pool whose instruction was made elsewhere: none is written for them. */
+function fromElsewhere(plan: LoopPlan, project: Project): number {
+  if (project.tally(ELSEWHERE_KEY).ok === 0) return 0;
+  return plan.pool.filter(({ id }) => project.candidatesOf(id).some(({ key }) => key === ELSEWHERE_KEY)).length;
 }
 
 function sumOf<T>(list: readonly T[], of: (each: T) => number): number {

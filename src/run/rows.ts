@@ -104,8 +104,8 @@ function rowOf(
   known: Row | undefined,
 ): Row {
   const writing = project.writing.get(segment.id) ?? null;
-  const choices = keys === null ? [] : choicesOf(project, segment.id, keys);
-  const candidate = keys === null ? null : candidateOf(project, choices, keys);
+  const choices = choicesOf(project, segment.id, keys);
+  const candidate = candidateOf(project, choices, keys);
   const rating = keys === null || candidate === null ? null : ratingUnder(project, candidate.id, keys);
   const said = candidate === null ? null : project.labelOf(candidate.id);
   const row: Row = {

@@ -1,7 +1,16 @@
 // What documents are made from: files and folders, pasted text, addresses, and samples that are served beside the page.
 
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
-import type { Source } from './intake.ts';
+import type { Input } from '../ingest/reader.ts';
+
+/** Where a file comes from: the disk, the clipboard, an address. It is fetched only when its turn comes. */
+export interface Source {
+  /** Path for people. */
+  readonly name: string;
+  readonly get: () => Promise<Outcome<Pick<Input, 'blob' | 'type' | 'known'>>>;
+  /** Bytes, where they are known beforehand. */
+  readonly size: number;
+}
 
 export function fromFile(file: File): Source {
   const { size, type } = file;

@@ -3,7 +3,9 @@
 import { newest } from '../core/attempts.ts';
 import { type AugmentEvent, augment, failedAugment, pendingAugment } from '../core/augment.ts';
 import { checker, checkSettings } from '../core/choose.ts';
-import { failedRatings, othersOf, pendingRatings, type RateEvent, type RateWork, rate } from '../core/curate.ts';
+import { failedRatings, pendingRatings, type RateEvent, type RateWork, rate } from '../core/curate.ts';
+import { fromElsewhere } from '../core/elsewhere.ts';
+import { othersOf } from '../core/others.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Generate, Measure, Score, Stop } from '../core/ports.ts';
 import type { Segment } from '../core/records.ts';
@@ -86,13 +88,14 @@ async function* inTurn(portions: readonly Portion[], ports: Ports, stop: Stop, n
 
 function drawPortions(
   retry: boolean,
-  segments: readonly Segment[],
+  all: readonly Segment[],
   project: Project,
   { writer, batch }: Crew,
   { augment: settings }: Pick<Settings, 'augment'>,
   keys: RowKeys,
 ): readonly Portion[] {
   const plan = { ...writer, settings };
+  const segments = toWrite(project, all);
   return keys.augment.map((key, draw): Portion => {
     const latest = byId(segments, ({ id }) => newest(project.candidatesOf(id), key));
     const failures = failedAugment(segments, latest, draw);
@@ -104,6 +107,11 @@ function drawPortions(
       events: (ports, stop, now) => augment(work, plan, ports, batch, stop, now),
     };
   });
+}
+
+/** Those whose instruction was not made elsewhere. */
+export function toWrite(project: Project, segments: readonly Segment[]): readonly Segment[] {
+  return segments.filter(({ id }) => fromElsewhere(project.candidatesOf(id)) === null);
 }
 
 function partPortions(

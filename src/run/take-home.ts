@@ -1,6 +1,6 @@
 // Files of a trained model for other programs: the worker writes them into the private files, the browser saves them.
 
-import { signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import { bugFrom, type Failure, type Outcome } from '../core/outcome.ts';
 import type { TakenFile } from '../worker/protocol.ts';
 import type { TakeHomeForm, TakeHomeState } from './app.ts';
@@ -11,6 +11,8 @@ import type { Engines } from './models.ts';
 import type { Project } from './project.ts';
 
 export interface TakeHomeDependencies {
+  /** Where it is told what is under way. */
+  readonly state: Signal<TakeHomeState>;
   readonly book: LoopBook;
   readonly engines: Engines;
   readonly project: Project;
@@ -28,12 +30,13 @@ export interface TakeHomeDependencies {
 }
 
 export class TakeHome {
-  readonly state = signal<TakeHomeState>({ kind: 'idle', failure: null });
+  readonly state: Signal<TakeHomeState>;
   #stop: AbortController | null = null;
   readonly #to: TakeHomeDependencies;
 
   constructor(dependencies: TakeHomeDependencies) {
     this.#to = dependencies;
+    this.state = dependencies.state;
   }
 
   /** Writes and saves; one at a time. */

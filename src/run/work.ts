@@ -9,12 +9,13 @@ import type { Settings } from '../core/settings.ts';
 import { untunedWorkers } from '../core/workers.ts';
 import type { LoadedModel } from '../worker/protocol.ts';
 import type { Progress, StageName, WorkEnd, WorkState } from './app.ts';
+import { fetched } from './fetched.ts';
 import type { Keeper } from './keeper.ts';
 import type { Models } from './models.ts';
 import type { Project } from './project.ts';
 import { RateMeter } from './rate-meter.ts';
 import { Repaint } from './repaint.ts';
-import { type Crew, planStage, type StagePlan } from './stages.ts';
+import type { Crew, StagePlan } from './stages.ts';
 
 export interface RunRequest {
   readonly stages: readonly StageName[];
@@ -112,6 +113,9 @@ export class Work {
   async #runAll(request: RunRequest, model: LoadedModel, settings: Settings, stop: AbortSignal): Promise<WorkEnd> {
     const startedAt = this.#now();
     const stages = ORDER.filter((stage) => asked(request, settings, model).includes(stage));
+    const part = await fetched(() => import('./stages.ts'));
+    if (!part.ok) return { how: 'failed', stage: stages[0] ?? 'augment', left: 0, failure: part.failure };
+    const { planStage } = part.value;
     const crew: Crew = { ...untunedWorkers(model.id), batch: model.capabilities.batch };
     let worn: Outcome<null> | null = model.capabilities.canLearn ? null : succeed(null);
     let items = 0;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AugmentEvent, augment, augmentKey, failedAugment, pendingAugment } from '../../src/core/augment.ts';
+import { type AugmentEvent, augment, failedAugment, pendingAugment } from '../../src/core/augment.ts';
+import { augmentKey } from '../../src/core/augment-key.ts';
 import { fail, type Outcome } from '../../src/core/outcome.ts';
 import type { GenerateEvent } from '../../src/core/ports.ts';
 import { BACKWARD } from '../../src/core/prompts.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failedRatings, othersOf, pendingRatings, type RateEvent, rate } from '../../src/core/curate.ts';
+import { failedRatings, pendingRatings, type RateEvent, rate } from '../../src/core/curate.ts';
+import { othersOf } from '../../src/core/others.ts';
 import { fail, type Outcome } from '../../src/core/outcome.ts';
 import type { ScoreEvent, ScoreItem } from '../../src/core/ports.ts';
 import { BOTH_TAGS, FIVE_GRADES, FIVE_GRADES_REASONED, withTags } from '../../src/core/prompts.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DIGITS } from '../../src/core/expectation.ts';
-import { comparisonOf, type MeasurePorts, measure, measurePhases } from '../../src/core/measure.ts';
+import { comparisonOf, type MeasurePorts, measure } from '../../src/core/measure.ts';
+import { measurePhases } from '../../src/core/measure-phases.ts';
 import { fail, type Outcome, succeed } from '../../src/core/outcome.ts';
 import type { GenerateEvent, GenerateItem, NllEvent, NllItem, ScoreEvent, ScoreItem } from '../../src/core/ports.ts';
 import type { Measurement } from '../../src/core/records.ts';

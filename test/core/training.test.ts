@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseTunedReply } from '../../src/core/instruction-reply.ts';
 import {
   ANSWER,
   AUGMENTED_TAG,
@@ -10,7 +11,7 @@ import {
   type Tag,
   withTags,
 } from '../../src/core/prompts.ts';
-import { parseTunedReply, taskPrompt, taskPromptName, trainingText, tunedModelId } from '../../src/core/training.ts';
+import { taskPrompt, taskPromptName, trainingText, tunedModelId } from '../../src/core/training.ts';
 
 const pair = { instruction: 'What makes the tides?', output: 'The moon pulls the sea.\n\nThe sun helps.' };
 const tagLists: readonly (readonly Tag[])[] = [[], ['assistant'], ['web'], BOTH_TAGS];

@@ -144,7 +144,7 @@ class OneLock {
   asManager(): LockManager {
     const request = async (_name: string, ...rest: unknown[]): Promise<void> => {
       const callback = rest.at(-1) as (lock: object | null) => Promise<unknown> | undefined;
-      if (rest.length === 2 && this.#isHeld) {
+      if (this.#isHeld && (rest[0] as LockOptions).ifAvailable === true) {
         await callback(null);
       } else if (this.#isHeld) {
         this.#waiting.push(() => void callback({}));

@@ -53,7 +53,6 @@ describe('files on their way in', () => {
   });
 
   it('can be stopped: what was saved stays, and what waits is not begun', async () => {
-    let asked = 0;
     const slow: DocumentReader = {
       ...readHere,
       read: (request, take, stop) =>
@@ -61,8 +60,7 @@ describe('files on their way in', () => {
           request,
           async (news: ReadNews) => {
             await take(news);
-            asked += 1;
-            if (asked === 1) app.stopIntake();
+            if (news.documents.length > 0) app.stopIntake();
           },
           stop,
         ),
@@ -79,13 +77,16 @@ describe('files on their way in', () => {
 
   it('of which nothing more can be saved stop there, in a sentence, with what was saved', async () => {
     const full = { kind: 'storage', message: 'The browser has no more space for this page.', quota: true } as const;
-    let saved = 0;
+    // How much is handed over at once depends on how fast the file is read.
+    let [helpings, saved] = [0, 0];
     const { app } = await openApp(name, {
       wrap: (store) => ({
         ...boundTo(store),
         addDocuments: (added) => {
-          saved += 1;
-          return saved > 2 ? Promise.resolve(fail(full)) : store.addDocuments(added);
+          helpings += 1;
+          if (helpings > 2) return Promise.resolve(fail(full));
+          saved += added.length;
+          return store.addDocuments(added);
         },
       }),
     });
@@ -93,11 +94,12 @@ describe('files on their way in', () => {
     await app.addFiles([fileOf('many.csv', csv(400))]);
     expect(app.files.value[0]).toMatchObject({
       how: 'partly-read',
-      documents: 128,
-      segments: 128,
+      documents: saved,
+      segments: saved,
       notes: [full.message],
     });
-    expect(app.documents.value.length).toBe(128);
+    expect(saved).toBeLessThan(400);
+    expect(app.documents.value.length).toBe(saved);
   });
 
   it('show how far they are', async () => {

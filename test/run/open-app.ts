@@ -5,7 +5,8 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import { lookHere } from '../../src/ingest/look-here.ts';
 import { readHere } from '../../src/ingest/read-here.ts';
 import type { App } from '../../src/run/app.ts';
-import { type AppDependencies, createApp } from '../../src/run/create.ts';
+import type { AppDependencies } from '../../src/run/app-dependencies.ts';
+import { createApp } from '../../src/run/create.ts';
 import { openProject } from '../../src/store/database.ts';
 import type { ProjectStore } from '../../src/store/project.ts';
 import { CHOICE, ScriptedEngines } from './scripted-engines.ts';
@@ -33,7 +34,9 @@ export async function openApp(
       store = over.wrap?.(opened.value) ?? opened.value;
       return { ok: true, value: store };
     },
+    project: { id: name, name },
     locks: null,
+    channel: () => null,
     storage: null,
     files: { open: ({ name }) => Promise.resolve({ ok: true, value: new File(['w'], name) }), save: () => undefined },
     pageUrl: 'http://127.0.0.1/',

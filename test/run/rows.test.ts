@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import { augmentKey } from '../../src/core/augment.ts';
+import { augmentKey } from '../../src/core/augment-key.ts';
 import { rateKey } from '../../src/core/raters.ts';
 import type { Candidate, Rating } from '../../src/core/records.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
