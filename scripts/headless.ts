@@ -4,7 +4,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { MODEL_ORIGINS, originsOf } from '../src/shell/policy.ts';
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
 import { type HeadlessOptions, readOptions } from './headless/options.ts';
 import { drivePage, type Summary } from './headless/page.ts';
@@ -13,6 +14,16 @@ import { type SegmentsSummary, writeSegments } from './headless/segments.ts';
 import { Complaint } from './headless/words.ts';
 import { ensureModel } from './model.ts';
 import { serveBuilt } from './serve.ts';
+
+/** The page asks the hosts that were allowed before it is loaded; these were named on the command line. */
+async function allowHosts(context: BrowserContext, { own }: HeadlessOptions): Promise<void> {
+  if (own === null) return;
+  const origins = originsOf([own.weightsUrl, own.libraryUrl]);
+  await context.addInitScript(([name, value]) => localStorage.setItem(name, value), [
+    MODEL_ORIGINS,
+    JSON.stringify(origins),
+  ] as const);
+}
 
 async function main(options: HeadlessOptions): Promise<Summary | SegmentsSummary> {
   if (options.segmentsOnly) return await writeSegments(options.files, options.out);
@@ -32,7 +43,10 @@ async function main(options: HeadlessOptions): Promise<Summary | SegmentsSummary
       args: CHROMIUM_FLAGS,
       acceptDownloads: true,
       viewport: { width: 1280, height: 820 },
+      // A profile that is used again must see the page as it is built now.
+      serviceWorkers: 'block',
     });
+    await allowHosts(context, options);
     // Ctrl+C ends the browser in good order; what is stored by then is there for the next run with this profile.
     const interrupt = () => void context.close();
     process.once('SIGINT', interrupt);

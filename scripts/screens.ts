@@ -2,7 +2,7 @@
 // graphics card, or a device that lacks something, are taken from the page with a scripted app (screens/scenes.ts).
 // `npm run screens models` takes those of the model manager alone, `npm run screens review` those of the bench and of
 // quality, `npm run screens profile DIR` those of a project that has been through the loop, from the profile that
-// `npm run headless` has left there.
+// `npm run headless` has left there, and `npm run screens story DIR` the whole job in eight pictures from such a profile.
 
 import { join, resolve } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -11,7 +11,8 @@ import { ensureModel } from './model.ts';
 import { shootFaults } from './screens/faults.ts';
 import { shootProfile } from './screens/profile.ts';
 import { shootReviewed, shootScenes } from './screens/scenes.ts';
-import { shoot } from './screens/shoot.ts';
+import { shoot, shootEverywhere } from './screens/shoot.ts';
+import { shootStory } from './screens/story.ts';
 import { serveBuilt } from './serve.ts';
 
 const SAMPLES = join(import.meta.dirname, '../public/samples');
@@ -21,6 +22,10 @@ async function main(): Promise<void> {
   if (what === 'profile') {
     if (folder === undefined) throw new Error('usage: npm run screens profile DIR');
     return await shootProfile(resolve(folder));
+  }
+  if (what === 'story') {
+    if (folder === undefined) throw new Error('usage: npm run screens story DIR');
+    return await shootStory(resolve(folder));
   }
   const model = await ensureModel();
   if (!model.ready) throw new Error(model.why);
@@ -46,7 +51,8 @@ async function shootWork(browser: Browser, origin: string): Promise<void> {
     page.setDefaultTimeout(600_000);
     await page.goto(origin);
     await page.getByTestId('file-input').waitFor({ state: 'attached' });
-    await shoot(page, 'first-screen');
+    await page.getByRole('region', { name: /^An example/ }).waitFor();
+    await shootEverywhere(page, 'first-screen');
     await page.getByTestId('model').click();
     await page.waitForTimeout(500);
     await shoot(page, 'model-panel');

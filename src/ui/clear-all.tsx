@@ -20,7 +20,7 @@ export function ClearAll({ app }: { readonly app: App }) {
             onClick={() => {
               asking.value = false;
               // Drafts and searched words are of the person too.
-              forgetReview(browserShelves());
+              forgetReview(browserShelves(app.project.value.id));
               void app.clearAll();
             }}
           >

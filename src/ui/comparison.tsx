@@ -11,6 +11,7 @@ import { Blind } from './blind.tsx';
 import { count, counted } from './figures.ts';
 import { FiguresTable } from './figures-table.tsx';
 import { Named } from './model-name.tsx';
+import { NothingYet } from './nothing-yet.tsx';
 import type { Place } from './place.ts';
 import { Preferences } from './preference.tsx';
 import { Report } from './report.tsx';
@@ -49,10 +50,12 @@ function Nothing({ app }: { readonly app: App }) {
   const { blocked } = app.loop.value;
   return (
     <div class="study-empty">
-      <p>
-        Nothing is compared yet. At its end <a href="#loop">the loop</a> holds every model against the others on seed
-        pairs that none has learned from: how well it predicts them, rates them, and answers their instructions.
-      </p>
+      <NothingYet app={app} needs={['seed', 'document', 'model', 'loop']}>
+        <p>
+          Nothing is compared yet. At its end <a href="#loop">the loop</a> holds every model against the others on seed
+          pairs that none has learned from: how well it predicts them, rates them, and answers their instructions.
+        </p>
+      </NothingYet>
       {blocked !== null && <p class="soft">{blocked}</p>}
     </div>
   );

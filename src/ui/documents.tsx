@@ -1,9 +1,9 @@
 import type { App } from '../run/app.ts';
-import { FirstScreen } from './first-screen.tsx';
 import { later } from './later.tsx';
 import type { Place } from './place.ts';
 
-// A first visit begins without documents, so the list of them is fetched when there are some.
+// One of the two is needed at a time: a first visit begins without documents, every later one with them.
+const FirstScreen = later(() => import('./first-screen.tsx').then(({ FirstScreen: view }) => view));
 const DocumentsBench = later(() => import('./documents/documents-bench.tsx').then(({ DocumentsBench: view }) => view));
 
 export interface DocumentsProps {
@@ -12,11 +12,20 @@ export interface DocumentsProps {
   readonly dragging: boolean;
   /** Paths of the last drop that the browser would not open. */
   readonly unread?: readonly string[] | undefined;
+  readonly onTour: () => void;
+}
+
+/** Whether nothing has come in yet, and nothing is on its way. */
+export function isUntouched(app: App): boolean {
+  return app.documents.value.length === 0 && app.files.value.length === 0;
 }
 
 /** The first stage: what was added, how each file fared, and the text as it was read. */
 export function Documents(props: DocumentsProps) {
-  const { app, dragging, unread } = props;
-  const isEmpty = app.documents.value.length === 0 && app.files.value.length === 0;
-  return isEmpty ? <FirstScreen app={app} dragging={dragging} unread={unread} /> : <DocumentsBench {...props} />;
+  const { app, dragging, unread, onTour } = props;
+  return isUntouched(app) ? (
+    <FirstScreen app={app} dragging={dragging} unread={unread} onTour={onTour} />
+  ) : (
+    <DocumentsBench {...props} />
+  );
 }

@@ -1,59 +1,118 @@
+// What a newcomer sees: what this does in two sentences, three ways on, and one pair on its way through the paper's steps.
+
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { App } from '../run/app.ts';
 import { AddDocuments } from './add-documents.tsx';
-import { Balance } from './balance.tsx';
+import { later } from './later.tsx';
+import { PRIVACY } from './privacy.ts';
+import { recall } from './remembered.ts';
+
+const Example = later(() => import('./first-example.tsx').then(({ FirstExample: view }) => view));
 
 interface FirstScreenProps {
   readonly app: App;
   readonly dragging: boolean;
   /** Paths of the last drop that the browser would not open. */
   readonly unread?: readonly string[] | undefined;
+  readonly onTour: () => void;
 }
 
-/** What a newcomer sees: what this does, a way to begin, and one example of what comes out. */
-export function FirstScreen({ app, dragging, unread }: FirstScreenProps) {
+export function FirstScreen({ app, dragging, unread, onTour }: FirstScreenProps) {
   return (
     <div class="first">
       <div class="first-say">
         <h1>Your documents are the answers.</h1>
         <p class="lead">
           Humpback has a small language model, here in your browser, write the instruction that each passage would
-          answer, and then rate every pair from 1 to 5. The pairs that rate high enough are an instruction set to train
-          on, and it is yours.
+          answer, and rate how well the two fit. The pairs that rate high enough teach the next model, or go home with
+          you as a data set to train on.
         </p>
-        <AddDocuments app={app} isNext dragging={dragging} unread={unread} />
-        <p class="soft">
-          With <a href="#seed">a seed</a> of a few pairs, <a href="#loop">the whole loop</a> is run here: models are
-          fine-tuned on this device and can be taken home. Ours is a{' '}
-          <a href="seed/seed.jsonl" download>
-            seed file
-          </a>
-          , one JSON object a line. The method is{' '}
-          <a href="https://arxiv.org/abs/2308.06259" rel="noreferrer">
-            Self-Alignment with Instruction Backtranslation
-          </a>
-          .
-        </p>
+        <ol class="ways">
+          <li class="way">
+            <Demo app={app} onTour={onTour} />
+          </li>
+          <li>
+            <h2>Use my documents</h2>
+            <AddDocuments app={app} isNext={false} dragging={dragging} unread={unread} />
+          </li>
+          <li class="way">
+            <ProjectFile app={app} />
+          </li>
+        </ol>
       </div>
-      <section class="example" aria-label="An example of what comes out">
-        <p class="eyebrow">An example, drawn by hand: the instruction</p>
-        <p class="instruction">Explain why the two high tides of a day are rarely the same height.</p>
-        <Balance
-          probabilities={[0.01, 0.01, 0.03, 0.11, 0.84]}
-          score={4.76}
-          minScore={4}
-          kept
-          note="how likely each rating is, and their mean"
-        />
-        <p class="eyebrow">written for this passage</p>
-        <div class="source">
-          <p class="segment kept block">
-            The Moon does not stay over the equator. For half of each month it stands north of it, for the other half
-            south, and the bulge of water that follows it tilts accordingly. A harbour that is carried through the
-            middle of one bulge in the morning passes near the edge of the other in the evening, and the two high waters
-            differ, sometimes by the height of a man.
-          </p>
-        </div>
-      </section>
+      <p class="soft first-privacy" data-testid="privacy">
+        {PRIVACY}
+      </p>
+      <Example />
     </div>
+  );
+}
+
+interface DemoProps {
+  readonly app: App;
+  readonly onTour: () => void;
+}
+
+/** The project that comes with the page, and the tour until it was taken once. What keeps the demo shut is said here. */
+function Demo({ app, onTour }: DemoProps) {
+  const trouble = useSignal<string | null>(null);
+  const fetching = app.projectFile.value.kind === 'fetching';
+  const open = async () => {
+    trouble.value = null;
+    trouble.value = (await app.openDemo())?.message ?? null;
+  };
+  return (
+    <>
+      <h2>See a finished demo project</h2>
+      <p class="soft">
+        Tides and sourdough, worked through by this page: every pair, rating and model. It needs no graphics card and
+        downloads no model.
+        {recall('tour') === null && (
+          <>
+            {' '}
+            Or first{' '}
+            <button type="button" class="quiet" data-testid="take-tour" onClick={onTour}>
+              take the tour
+            </button>
+            , five steps.
+          </>
+        )}
+      </p>
+      <button type="button" class="go" data-testid="open-demo" disabled={fetching} onClick={() => void open()}>
+        {fetching ? 'Opening…' : 'Open the demo'}
+      </button>
+      {trouble.value !== null && (
+        <p class="trouble" role="alert">
+          {trouble.value}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** A project that was saved here or elsewhere. What is in it is shown before anything is taken in. */
+function ProjectFile({ app }: { readonly app: App }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <h2>Open a project file</h2>
+      <p class="soft">One .humpback.zip, saved here or on another device. You see what is in it first.</p>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".zip,application/zip"
+        data-testid="project-file-input"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          if (file !== undefined) void app.openProjectFile(file);
+        }}
+      />
+      <button type="button" data-testid="choose-project-file" onClick={() => input.current?.click()}>
+        Choose a project…
+      </button>
+    </>
   );
 }

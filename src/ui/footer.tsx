@@ -35,7 +35,9 @@ export function Footer({ app, next, stage }: FooterProps) {
           <Idle app={app} next={next} />
         )}
       </div>
-      <p class="promise">Nothing you add leaves this device.</p>
+      <p class="promise">
+        {!app.standing.value.isOnline && 'Offline, and at work all the same. '}Nothing you add leaves this device.
+      </p>
     </footer>
   );
 }
@@ -63,9 +65,7 @@ function Running({ app }: { readonly app: App }) {
   const { progress, stopping } = work;
   return (
     <>
-      <button type="button" data-testid="stop" disabled={stopping} onClick={() => app.stop()}>
-        Stop
-      </button>
+      <Stop app={app} stopping={stopping} />
       <progress value={progress.done} max={Math.max(1, progress.total)} aria-label={STAGE_WORDS[progress.stage]} />
       <p>
         <b>{progressSentence(progress)}</b>
@@ -83,9 +83,7 @@ function LoopRunning({ app, step }: { readonly app: App; readonly step: LoopStep
   const said = runningSentence({ ...step, done, total }, choices);
   return (
     <>
-      <button type="button" data-testid="stop" disabled={stopping} onClick={() => app.stop()}>
-        Stop
-      </button>
+      <Stop app={app} stopping={stopping} />
       <progress value={total === null ? undefined : done} max={Math.max(1, total ?? 1)} aria-label={said} />
       <p>
         <b>
@@ -94,6 +92,27 @@ function LoopRunning({ app, step }: { readonly app: App; readonly step: LoopStep
         <span class="soft">{stopping ? 'stopping, what is done is kept' : loopDetails(step, progress)}</span>
       </p>
     </>
+  );
+}
+
+interface StopProps {
+  readonly app: App;
+  readonly stopping: boolean;
+}
+
+/** Not `disabled` once it is pressed: the button would drop the focus of whoever has just pressed it. */
+function Stop({ app, stopping }: StopProps) {
+  return (
+    <button
+      type="button"
+      data-testid="stop"
+      aria-disabled={stopping}
+      onClick={() => {
+        if (!stopping) app.stop();
+      }}
+    >
+      Stop
+    </button>
   );
 }
 

@@ -1,21 +1,30 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { App, LoadProgress, ModelState } from '../run/app.ts';
 import { count, speed } from './figures.ts';
+import { later } from './later.tsx';
 import { LoadingBar } from './loading.tsx';
 import { amountWords, countsBytes, retryWords, stepWords } from './loading-words.ts';
 import { deviceName, loadLabel } from './model-words.ts';
 import type { NextStep } from './next-step.ts';
 import { firstChoice } from './picker-choices.ts';
+import { ProjectButton } from './projects/project-button.tsx';
 import { saveExport } from './save-file.ts';
+
+const PageMenu = later(() => import('./page-menu.tsx').then(({ PageMenu: view }) => view));
 
 interface HeaderProps {
   readonly app: App;
   readonly next: NextStep | null;
   readonly onModel: () => void;
   readonly onSettings: () => void;
+  readonly onTour: () => void;
+  readonly onProjects: () => void;
+  readonly onExport: () => void;
 }
 
 /** The first fixed place: what this is, which model computes, and the way out for the results. */
-export function Header({ app, next, onModel, onSettings }: HeaderProps) {
+export function Header({ app, next, onModel, onSettings, onTour, onProjects, onExport }: HeaderProps) {
   const { kept } = app.counts.value;
   return (
     <header class="head">
@@ -23,13 +32,14 @@ export function Header({ app, next, onModel, onSettings }: HeaderProps) {
         <svg width="30" height="22" viewBox="0 0 30 22" aria-hidden="true">
           <path d="M15 21c0-6-1-9-6-11C5 8.5 2 6 1 1c4 3 8 1.500 11 4 1.500 1.200 2.500 2 3 4 .5-2 1.500-2.800 3-4 3-2.500 7-1 11-4-1 5-4 7.500-8 9-5 2-6 5-6 11z" />
         </svg>
-        Humpback
+        <span class="brand-name">Humpback</span>
       </a>
+      <ProjectButton app={app} onOpen={onProjects} />
       <section class="model" aria-label="Model">
         <ModelChip app={app} state={app.model.value} next={next} onModel={onModel} />
       </section>
       <div class="head-acts">
-        <button type="button" data-testid="settings" onClick={onSettings}>
+        <button type="button" class="wide" data-testid="settings" onClick={onSettings}>
           Settings
         </button>
         <button
@@ -40,11 +50,51 @@ export function Header({ app, next, onModel, onSettings }: HeaderProps) {
           title={kept === 0 ? 'Nothing is kept yet' : undefined}
           onClick={() => void saveExport(app, 'kept')}
         >
-          {kept === 0 ? 'Export' : `Export ${count(kept)}`}
+          Export{kept > 0 && <span class="roomy"> {count(kept)}</span>}
           {kept > 0 && <span class="wide"> {kept === 1 ? 'pair' : 'pairs'}</span>}
         </button>
+        <button
+          type="button"
+          class="wide"
+          data-testid="export-more"
+          aria-label="Export in other forms"
+          title="Other forms and files, split, card"
+          aria-haspopup="dialog"
+          onClick={onExport}
+        >
+          …
+        </button>
+        <Menu onSettings={onSettings} onTour={onTour} />
       </div>
     </header>
+  );
+}
+
+/** What is done once in a while. The browser's own popover closes by Escape or a click beside it, and gives the focus back. */
+function Menu({ onSettings, onTour }: Pick<HeaderProps, 'onSettings' | 'onTour'>) {
+  const menu = useRef<HTMLDivElement>(null);
+  const wasOpened = useSignal(false);
+  const leave = (act: () => void) => () => {
+    menu.current?.hidePopover();
+    act();
+  };
+  return (
+    <>
+      <button type="button" data-testid="menu" popovertarget="page-menu">
+        Menu
+      </button>
+      <div
+        ref={menu}
+        id="page-menu"
+        class="menu"
+        popover="auto"
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open') wasOpened.value = true;
+        }}
+      >
+        {wasOpened.value && <PageMenu onSettings={leave(onSettings)} onTour={leave(onTour)} />}
+      </div>
+    </>
   );
 }
 

@@ -63,7 +63,9 @@ export function Instructions({ app, place }: InstructionsProps) {
       }
       empty={
         marks.value === null ? (
-          <NoSegments app={app} />
+          <NoSegments app={app} needs={['document', 'model', 'instructions']}>
+            <p>Here each segment will stand with the instruction that it would answer, written by a model.</p>
+          </NoSegments>
         ) : (
           <p>
             No instruction is marked like that now.{' '}

@@ -16,7 +16,11 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     const arrival = useSignal<Arrival>(view === null ? 'coming' : 'here');
     const tries = useSignal(0);
     useEffect(() => {
-      if (view !== null) return;
+      // Another place that shows it may have fetched it since this one was drawn.
+      if (view !== null) {
+        arrival.value = 'here';
+        return;
+      }
       let gone = false;
       const arrive = (how: Arrival) => {
         if (!gone) arrival.value = how;

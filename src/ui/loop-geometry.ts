@@ -4,7 +4,7 @@
 /** Below this the figure is turned. */
 const WIDE_FROM_REM = 50;
 /** Wider than this the arrows only grow longer. */
-const WIDEST_REM = 76;
+const WIDEST_REM = 88;
 
 interface Spot {
   readonly x: number;

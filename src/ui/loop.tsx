@@ -249,24 +249,26 @@ interface LowerNode {
 function nodesOf(counts: Counts, minScore: number, works: Works): readonly LowerNode[] {
   const { writesAbove, ratesAbove, curates, writer, rater } = works;
   const { documents, segments, candidates, rated, kept } = counts;
+  // Before there is anything to count, what each is says more than a nought.
+  const or = (figure: string, word: string) => (documents + candidates === 0 ? word : figure);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(1, part / whole));
   return [
     {
       stage: 'documents',
       name: 'Documents',
-      figure: documents === 0 ? 'none yet' : count(documents),
+      figure: or(count(documents), 'your texts'),
       onward: { by: 'headings', verb: 'cut', done: segments > 0 ? 1 : 0 },
     },
     {
       stage: 'segments',
       name: 'Segments',
-      figure: count(segments),
+      figure: or(count(segments), 'the answers'),
       onward: { by: writer, verb: 'writes', done: share(candidates, segments), above: writesAbove },
     },
     {
       stage: 'instructions',
       name: 'Instructions',
-      figure: segments === 0 ? '0' : `${count(candidates)} of ${count(segments)}`,
+      figure: or(segments === 0 ? '0' : `${count(candidates)} of ${count(segments)}`, 'the questions'),
       onward: {
         by: curates ? rater : null,
         verb: 'rates',
@@ -277,13 +279,13 @@ function nodesOf(counts: Counts, minScore: number, works: Works): readonly Lower
     {
       stage: 'ratings',
       name: 'Ratings',
-      figure: candidates === 0 ? '0' : `${count(rated)} of ${count(candidates)}`,
+      figure: or(candidates === 0 ? '0' : `${count(rated)} of ${count(candidates)}`, 'from 1 to 5'),
       onward: {
         by: curates ? `≥ ${threshold(minScore)}` : 'all',
         verb: 'keeps',
         done: kept > 0 ? share(rated, candidates) : 0,
       },
     },
-    { stage: 'kept', name: 'Kept', figure: counted(kept, 'pair'), onward: null },
+    { stage: 'kept', name: 'Kept', figure: or(counted(kept, 'pair'), 'the data set'), onward: null },
   ];
 }

@@ -3,6 +3,7 @@
 import './models.css';
 import './charts.css';
 import type { App, TrainingView } from '../run/app.ts';
+import { NothingYet } from './nothing-yet.tsx';
 import { OwnAdapters } from './own-adapter.tsx';
 import type { Place } from './place.ts';
 import { Training } from './training.tsx';
@@ -47,11 +48,12 @@ function Untouched({ app }: { readonly app: App }) {
   const { blocked } = app.loop.value;
   return (
     <div class="study-empty">
-      <p>
-        Nothing is trained yet. <a href="#loop">The loop</a> teaches a model to write instructions from the{' '}
-        <a href="#seed">seed</a>, then others to rate pairs and to answer; each training stands here with its curves,
-        and can be taken home as files.
-      </p>
+      <NothingYet app={app} needs={['seed', 'document', 'model', 'loop']}>
+        <p>
+          Nothing is trained yet. <a href="#loop">The loop</a> teaches a model to write instructions from the seed, then
+          others to rate pairs and to answer; each training stands here with its curves, and can be taken home as files.
+        </p>
+      </NothingYet>
       {blocked !== null && <p class="soft">{blocked}</p>}
     </div>
   );

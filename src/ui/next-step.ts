@@ -27,7 +27,7 @@ export function leftOf(app: App): Left {
 }
 
 export function nextStep(app: App): NextStep | null {
-  if (!app.opened.value || isBusy(app)) return null;
+  if (!app.opened.value || isBusy(app) || app.tab.value.kind === 'watching') return null;
   if (app.documents.value.length === 0) return 'add';
   const model = app.model.value.kind;
   if (model === 'choose') return 'load';
@@ -47,6 +47,7 @@ function loopLeft(app: App): 'nothing' | 'blocked' | 'can-run' {
 
 /** Why the stages cannot be started, in words for the person; null when they can. */
 export function whyNotStart(app: App, stages: readonly StageName[]): string | null {
+  if (app.tab.value.kind === 'watching') return 'Another tab does the work.';
   if (app.loop.value.running !== null) return 'The loop is running.';
   if (app.work.value.kind === 'running') return 'A run is under way.';
   if (app.documents.value.length === 0) return 'Add a document first.';

@@ -1,17 +1,20 @@
 // One rating in full, whatever its form: what the score is made of, and what is made of the score.
 
-import type { Rating } from '../core/records.ts';
+import type { AdapterRecord, Rating } from '../core/records.ts';
 import type { Selection } from '../core/select.ts';
 import { Balance } from './balance.tsx';
 import { faultSentence } from './faults.ts';
 import { counted, percent, threshold } from './figures.ts';
 import { RawReply } from './instructions.tsx';
 import { later } from './later.tsx';
+import { workerWords } from './worker-words.ts';
 
 const OtherOpinion = later(() => import('./rater-opinion.tsx').then(({ OtherOpinion: view }) => view));
 
 interface OpinionProps {
   readonly rating: Rating;
+  /** Those of the loop, by whose names its models are called. */
+  readonly adapters: readonly AdapterRecord[];
   readonly minScore: number;
   /** Where the pair ends up, when this is the rating that decides; without it only the score is set against the line. */
   readonly selection?: Selection;
@@ -20,8 +23,9 @@ interface OpinionProps {
 }
 
 /** One rating in full: the weights behind an expected score, the criteria, the replies or the figures of others. */
-export function Opinion({ rating, minScore, selection, chars }: OpinionProps) {
+export function Opinion({ rating, adapters, minScore, selection, chars }: OpinionProps) {
   const { verdict } = rating;
+  const by = `by ${workerWords(rating.model, adapters)}`;
   if (!verdict.ok) {
     return (
       <>
@@ -41,11 +45,11 @@ export function Opinion({ rating, minScore, selection, chars }: OpinionProps) {
         minScore={minScore}
         kept={kept}
         word={word}
-        note={`by ${rating.model}; the digits held ${percent(verdict.mass)} of its probability${length}`}
+        note={`${by}; the digits held ${percent(verdict.mass)} of its probability${length}`}
       />
     );
   }
-  return <OtherOpinion rating={rating} kept={kept} word={word} note={`by ${rating.model}${length}`} />;
+  return <OtherOpinion rating={rating} kept={kept} word={word} note={`${by}${length}`} />;
 }
 
 /** What became of a pair with this score, in a few words. */

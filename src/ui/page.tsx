@@ -16,7 +16,7 @@ import { useRef } from 'preact/hooks';
 import type { App } from '../run/app.ts';
 import { Announcer } from './announcer.tsx';
 import { type DropZone, useDroppedFiles } from './documents/dropped.ts';
-import { Documents } from './documents.tsx';
+import { Documents, isUntouched } from './documents.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { later } from './later.tsx';
@@ -24,8 +24,11 @@ import { Loop } from './loop.tsx';
 import { ModelPanel } from './model-panel.tsx';
 import { type NextStep, nextStep } from './next-step.ts';
 import { Notices } from './notices.tsx';
+import { Panel } from './panel.tsx';
 import { type Place, type Stage, usePlace } from './place.ts';
+import { useSettingsLink } from './settings-link.ts';
 import { SettingsPanel } from './settings-panel.tsx';
+import { titleOf } from './title.ts';
 
 // Fetched when they are first shown; a visit begins with the documents.
 const Segments = later(() => import('./segments.tsx').then(({ Segments: view }) => view));
@@ -37,6 +40,13 @@ const Seed = later(() => import('./seed.tsx').then(({ Seed: view }) => view));
 const Models = later(() => import('./models.tsx').then(({ Models: view }) => view));
 const Review = later(() => import('./review/review.tsx').then(({ Review: view }) => view));
 const Quality = later(() => import('./quality/quality.tsx').then(({ Quality: view }) => view));
+const StageHead = later(() => import('./stage-head.tsx').then(({ StageHead: view }) => view));
+const Tour = later(() => import('./tour/tour.tsx').then(({ Tour: view }) => view));
+const LinkedSettings = later(() => import('./linked-settings.tsx').then(({ LinkedSettings: view }) => view));
+const Watching = later(() => import('./watching.tsx').then(({ Watching: view }) => view));
+const ProjectsSheet = later(() => import('./projects/projects-sheet.tsx').then(({ ProjectsSheet: view }) => view));
+const Asides = later(() => import('./asides.tsx').then(({ Asides: view }) => view));
+const ExportForm = later(() => import('./export/export-form.tsx').then(({ ExportForm: view }) => view));
 const Comparison = later(() => import('./comparison.tsx').then(({ Comparison: view }) => view));
 
 const TITLES: Record<Stage, string> = {
@@ -53,20 +63,31 @@ const TITLES: Record<Stage, string> = {
   comparison: 'Comparison',
 };
 
-type Sheet = 'model' | 'settings' | 'loop-settings';
+type Sheet = 'model' | 'settings' | 'loop-settings' | 'projects' | 'export';
 
 /** The whole page in three fixed places: the model and the loop above, the work in the middle, progress below. */
 export function Page({ app }: { readonly app: App }) {
   const place = usePlace();
   const panel = useSignal<Sheet | null>(null);
+  const linked = useSettingsLink();
   const main = useRef<HTMLElement>(null);
   const next = useComputed(() => nextStep(app));
   const dropZone = useDroppedFiles((files) => takeIn(app, place.stage.value, files));
   useSignalEffect(() => {
-    document.title = `${TITLES[place.stage.value]} · Humpback`;
+    document.title = titleOf(TITLES[place.stage.value], app);
   });
   const close = () => (panel.value = null);
+  const projects = () => (panel.value = 'projects');
+  const exports = () => (panel.value = 'export');
+  // A project file that was dropped or chosen anywhere is shown where it is taken in.
+  useSignalEffect(() => {
+    if (['reading', 'preview'].includes(app.projectFile.value.kind)) projects();
+  });
   const settings = () => (panel.value = 'settings');
+  const touring = useSignal(false);
+  const tour = () => (touring.value = true);
+  // The first screen says itself what the method is.
+  const isFirst = place.stage.value === 'documents' && isUntouched(app);
   return (
     <div class={place.reading.value === null ? 'page' : 'page reading'}>
       {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page; only the hash is not free for it. */}
@@ -82,12 +103,25 @@ export function Page({ app }: { readonly app: App }) {
         Skip to the work
       </a>
       <div class="above">
-        <Header app={app} next={next.value} onModel={() => (panel.value = 'model')} onSettings={settings} />
+        <Header
+          app={app}
+          next={next.value}
+          onModel={() => (panel.value = 'model')}
+          onSettings={settings}
+          onTour={tour}
+          onProjects={projects}
+          onExport={exports}
+        />
         <ModelTrouble app={app} />
         <Loop app={app} stage={place.stage.value} />
       </div>
       <main ref={main} id="main" tabIndex={-1}>
-        <Notices app={app} />
+        <div class="before">
+          {app.tab.value.kind === 'watching' && <Watching app={app} />}
+          <Notices app={app} />
+          {app.asides.value.length > 0 && <Asides app={app} />}
+          {app.opened.value && !isFirst && <StageHead key={place.stage.value} stage={place.stage.value} />}
+        </div>
         {app.opened.value ? (
           <StageView
             key={place.stage.value}
@@ -96,7 +130,9 @@ export function Page({ app }: { readonly app: App }) {
             dropZone={dropZone}
             next={next.value}
             onSettings={settings}
+            onTour={tour}
             onLoopSettings={() => (panel.value = 'loop-settings')}
+            onExport={exports}
           />
         ) : (
           <p class="empty" role="status">
@@ -105,8 +141,22 @@ export function Page({ app }: { readonly app: App }) {
         )}
       </main>
       <Footer app={app} next={next.value} stage={place.stage.value} />
+      {touring.value && (
+        <div class="tour-place">
+          <Tour app={app} place={place} onClose={() => (touring.value = false)} />
+        </div>
+      )}
       <Announcer app={app} />
+      {linked.value !== null && app.opened.value && (
+        <LinkedSettings app={app} hash={linked.value} onClose={() => (linked.value = null)} />
+      )}
       <ModelPanel app={app} open={panel.value === 'model'} onClose={close} />
+      <Panel title="Projects" wide open={panel.value === 'projects'} onClose={close}>
+        <ProjectsSheet app={app} />
+      </Panel>
+      <Panel title="Export the data set" wide open={panel.value === 'export'} onClose={close}>
+        <ExportForm app={app} />
+      </Panel>
       <SettingsPanel
         app={app}
         open={panel.value === 'loop-settings' ? 'loop' : panel.value === 'settings' ? 'stages' : null}
@@ -122,10 +172,12 @@ interface StageViewProps {
   readonly dropZone: DropZone;
   readonly next: NextStep | null;
   readonly onSettings: () => void;
+  readonly onTour: () => void;
   readonly onLoopSettings: () => void;
+  readonly onExport: () => void;
 }
 
-function StageView({ app, place, dropZone, next, onSettings, onLoopSettings }: StageViewProps) {
+function StageView({ app, place, dropZone, next, onSettings, onTour, onLoopSettings, onExport }: StageViewProps) {
   const stage = place.stage.value;
   const { dragging, unread } = dropZone;
   switch (stage) {
@@ -134,7 +186,7 @@ function StageView({ app, place, dropZone, next, onSettings, onLoopSettings }: S
     case 'seed':
       return <Seed app={app} place={place} dragging={dragging.value} />;
     case 'documents':
-      return <Documents app={app} place={place} dragging={dragging.value} unread={unread.value} />;
+      return <Documents app={app} place={place} dragging={dragging.value} unread={unread.value} onTour={onTour} />;
     case 'segments':
       return <Segments app={app} place={place} onSettings={onSettings} />;
     case 'instructions':
@@ -146,7 +198,7 @@ function StageView({ app, place, dropZone, next, onSettings, onLoopSettings }: S
     case 'quality':
       return <Quality app={app} place={place} />;
     case 'kept':
-      return <Kept app={app} place={place} />;
+      return <Kept app={app} place={place} onExport={onExport} />;
     case 'models':
       return <Models app={app} place={place} />;
     case 'comparison':
@@ -169,11 +221,15 @@ function ModelTrouble({ app }: { readonly app: App }) {
 
 const SEED_FILE = /\.jsonl?$/i;
 
-/** Takes in what was dropped: a file of pairs on the stage of the seed becomes the seed, all else documents. */
+const PROJECT_FILE = /\.humpback\.zip$/i;
+
+/** Takes in what was dropped: a project file is shown, a file of pairs on the stage of the seed becomes the seed, all else documents. */
 function takeIn(app: App, stage: Stage, files: readonly File[]): void {
+  const project = files.find(({ name }) => PROJECT_FILE.test(name));
+  if (project !== undefined) void app.openProjectFile(project);
   const seed = stage === 'seed' ? files.find(({ name }) => SEED_FILE.test(name)) : undefined;
   if (seed !== undefined) void app.addSeedFile(seed);
-  const documents = files.filter((file) => file !== seed);
+  const documents = files.filter((file) => file !== seed && !PROJECT_FILE.test(file.name));
   if (documents.length === 0) return;
   location.hash = '#documents';
   void app.addFiles(documents);

@@ -9,6 +9,7 @@ import { count, counted, threshold, score as written } from './figures.ts';
 import { Histogram } from './histogram.tsx';
 import { InstructionLine, RowMarks } from './instructions.tsx';
 import { later } from './later.tsx';
+import { NothingYet } from './nothing-yet.tsx';
 import { Opinion } from './opinion.tsx';
 import type { Place } from './place.ts';
 import { RATER_NAMES } from './rater-names.ts';
@@ -69,9 +70,12 @@ export function Ratings({ app, place }: RatingsProps) {
         )
       }
       empty={
-        <p>
-          Nothing to rate yet. Ratings follow <a href="#instructions">the instructions</a>.
-        </p>
+        <NothingYet app={app} needs={['document', 'model', 'instructions', 'ratings']}>
+          <p>
+            Nothing to rate yet. Here each pair will stand with its rating from 1 to 5, and how likely each of the five
+            was to the model.
+          </p>
+        </NothingYet>
       }
       rowRem={5}
       row={(row) => <RatedRow row={row} rule={settings} />}
@@ -83,6 +87,7 @@ export function Ratings({ app, place }: RatingsProps) {
             <p class="soft">Not rated yet.</p>
           ) : (
             <Opinion
+              adapters={app.adapters.value}
               rating={row.rating}
               minScore={minScore}
               selection={selectionOf(row, settings)}

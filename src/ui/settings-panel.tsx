@@ -8,6 +8,8 @@ import { Panel } from './panel.tsx';
 import { Tabs } from './tabs.tsx';
 
 const StageSettings = later(() => import('./stage-settings.tsx').then(({ StageSettings: view }) => view));
+const OfflineSettings = later(() => import('./offline-settings.tsx').then(({ OfflineSettings: view }) => view));
+const ShareSettings = later(() => import('./share-settings.tsx').then(({ ShareSettings: view }) => view));
 const LoopSettings = later(() => import('./loop-settings.tsx').then(({ LoopSettings: view }) => view));
 
 type Part = 'stages' | 'loop';
@@ -37,8 +39,10 @@ export function SettingsPanel({ app, open, onClose }: SettingsPanelProps) {
         tabs={[
           { id: 'stages', name: 'Writing and rating', view: () => <StageSettings app={app} /> },
           { id: 'loop', name: 'The loop', view: (shown) => shown && <LoopSettings app={app} /> },
+          { id: 'device', name: 'This device', view: (shown) => shown && <OfflineSettings app={app} /> },
         ]}
       />
+      <ShareSettings app={app} />
     </Panel>
   );
 }

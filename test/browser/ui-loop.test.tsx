@@ -180,7 +180,7 @@ describe('while the loop runs', () => {
     expect(app.calls).toEqual([['stop']]);
     app.loop.value = { ...app.loop.value, stopping: true };
     await settled();
-    expect(byTestId<HTMLButtonElement>('stop').disabled).toBe(true);
+    expect(byTestId('stop').getAttribute('aria-disabled')).toBe('true');
     expect(byTestId('progress').dataset.state).toBe('stopping');
   });
 

@@ -32,7 +32,16 @@ describe('a compiled model', { timeout: 90_000 }, () => {
   });
   beforeEach(async () => {
     host = await serveModelHost({ shards: SHARDS, shardBytes: SHARD_BYTES, slowMs: 3000 });
-    context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    context = await browser.newContext({
+      viewport: { width: 1280, height: 820 },
+      // What is counted here is the storage that the visit itself takes, without the page’s own parts.
+      serviceWorkers: 'block',
+    });
+    // As if the person had added the host on an earlier visit: the page may ask what was allowed when it was loaded.
+    await context.addInitScript(
+      (origin) => localStorage.setItem('humpback/model-origins', JSON.stringify([origin])),
+      host.origin,
+    );
     page = await context.newPage();
     page.on('pageerror', (error) => errors.push(error.message));
     page.setDefaultTimeout(STEP);

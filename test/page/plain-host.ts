@@ -21,15 +21,15 @@ export interface PlainHost {
 }
 
 /**
- * Serves dist/ under `path`, which begins and ends with a slash.
+ * Serves dist/, or another folder of built files, under `path`, which begins and ends with a slash.
  *
  * @param models what lies under models/ in place of what was built, by its path there; anything else is a 404.
  */
-export async function servePlainly(path: string, models: ReadonlyMap<string, Buffer>): Promise<PlainHost> {
+export async function servePlainly(path: string, models: ReadonlyMap<string, Buffer>, dist = DIST): Promise<PlainHost> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const inside = pathname.startsWith(path) ? normalize(decodeURIComponent(pathname.slice(path.length))) : null;
-    bodyOf(inside, models).then(
+    bodyOf(inside, models, dist).then(
       (body) => {
         const type = TYPES[extname(inside ?? '') || '.html'] ?? 'application/octet-stream';
         response.writeHead(200, { 'Content-Type': type }).end(body);
@@ -49,12 +49,12 @@ export async function servePlainly(path: string, models: ReadonlyMap<string, Buf
   };
 }
 
-async function bodyOf(inside: string | null, models: ReadonlyMap<string, Buffer>): Promise<Buffer> {
+async function bodyOf(inside: string | null, models: ReadonlyMap<string, Buffer>, dist: string): Promise<Buffer> {
   if (inside === null || inside.startsWith('..')) throw new Error('Outside of what is served.');
   if (inside.startsWith('models/')) {
     const body = models.get(inside.slice('models/'.length));
     if (body === undefined) throw new Error('No such model.');
     return body;
   }
-  return await readFile(join(DIST, inside === '.' || inside === '' ? 'index.html' : inside));
+  return await readFile(join(dist, inside === '.' || inside === '' ? 'index.html' : inside));
 }

@@ -23,7 +23,11 @@ describe('a visit', { timeout: LONG }, () => {
     await server?.close();
   });
   beforeEach(async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 820 },
+      // What is counted here is the storage that the visit itself takes, without the page’s own parts.
+      serviceWorkers: 'block',
+    });
     page = await context.newPage();
     page.on('pageerror', (error) => errors.push(error.message));
     page.setDefaultTimeout(STEP);

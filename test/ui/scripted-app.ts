@@ -18,6 +18,7 @@ import { isKept } from '../../src/core/select.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/settings.ts';
 import {
   type App,
+  type Aside,
   type ComparisonView,
   type Counts,
   DEFAULT_MODEL_SETTINGS,
@@ -28,16 +29,22 @@ import {
   type LoopView,
   type ModelSettings,
   type ModelState,
+  type OpenProject,
+  type PageStanding,
+  type ProjectFileState,
+  type ProjectSummary,
   type Row,
   type ScalingView,
   type Shown,
   type SizeAnswer,
   type StorageUse,
+  type TabState,
   type TakeHomeState,
   type TrainingView,
   type VariantResult,
   type WorkState,
 } from '../../src/run/app.ts';
+import { datasetDoor } from '../../src/run/dataset.ts';
 import { CHOICE, REPORT } from './embedded-model.ts';
 import { PARAGRAPHS, type Passage, RAMBLING, SOURDOUGH, TIDES } from './passages.ts';
 import { type ScriptedSegments, scriptedSegments } from './segments-scripted.ts';
@@ -68,6 +75,13 @@ export interface ScriptedApp extends Omit<App, keyof ScriptedSegments>, Scripted
   readonly shown: Signal<Shown>;
   readonly takingHome: Signal<TakeHomeState>;
   readonly lastLabel: Signal<LabelAct | null>;
+  readonly tab: Signal<TabState>;
+  readonly asides: Signal<readonly Aside[]>;
+  readonly standing: Signal<PageStanding>;
+  readonly isStored: Signal<boolean>;
+  readonly project: Signal<OpenProject>;
+  readonly projects: Signal<readonly ProjectSummary[] | null>;
+  readonly projectFile: Signal<ProjectFileState>;
   readonly calls: readonly (readonly [name: string, ...given: unknown[]])[];
   setRows(rows: readonly Row[]): void;
 }
@@ -120,6 +134,17 @@ export function scriptedApp(): ScriptedApp {
     adapters: signal<readonly AdapterRecord[]>([]),
     shown,
     takingHome: signal<TakeHomeState>({ kind: 'idle', failure: null }),
+    // The real desk over the scripted rows: what it saves and remembers is told.
+    ...datasetDoor({
+      ...{ settings, rows, documents, allRows: segments.allRows },
+      marked: () => Promise.resolve(),
+      lineage: (key) => ({ key, steps: [], missing: [] }),
+      choices: () => Promise.resolve({ ok: true, value: [CHOICE] }),
+      save: (name, content) => void told('save', name, content),
+      remember: (name, value) => told('remember', name, value),
+      saved: () => Promise.resolve(null),
+      now: () => 1_700_000_400_000,
+    }),
     calls,
     setRows(next) {
       rows.value = next;
@@ -189,6 +214,29 @@ export function scriptedApp(): ScriptedApp {
     loopReport: () => Promise.resolve(new Blob(['{}'])),
     loopCard: () => Promise.resolve(new Blob(['# Loop'])),
     lineage: (key) => ({ key, steps: [], missing: [] }),
+    tab: signal<TabState>({ kind: 'writing' }),
+    takeOver: () => told('takeOver'),
+    asides: signal<readonly Aside[]>([]),
+    standing: signal<PageStanding>({ isOnline: true, offline: 'ready', telling: 'off', persisted: false }),
+    isStored: signal(true),
+    answer: (id, how) => void told('answer', id, how),
+    changeTelling: (on) => told('changeTelling', on),
+    askToPersist: () => told('askToPersist'),
+    project: signal<OpenProject>({ id: 'first', name: 'My project', origin: 'own' }),
+    projects: signal<readonly ProjectSummary[] | null>(null),
+    projectFile: signal<ProjectFileState>({ kind: 'idle', failure: null }),
+    lookAtProjects: () => told('lookAtProjects'),
+    newProject: (name) => told('newProject', name).then(() => null),
+    goToProject: (id) => told('goToProject', id),
+    renameProject: (id, name) => told('renameProject', id, name).then(() => null),
+    duplicateProject: (id) => told('duplicateProject', id).then(() => null),
+    deleteProject: (id) => told('deleteProject', id).then(() => null),
+    saveProjectFile: (id, how) => told('saveProjectFile', id, how),
+    openProjectFile: (file) => told('openProjectFile', file),
+    takeProjectFile: (how) => told('takeProjectFile', how),
+    closeProjectFile: () => void told('closeProjectFile'),
+    rateAsTheyAre: (fileId) => told('rateAsTheyAre', fileId).then(() => null),
+    openDemo: () => told('openDemo').then(() => null),
     lastLabel,
     label(segmentIds, said) {
       const before = rows.value;

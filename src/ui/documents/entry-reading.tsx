@@ -4,6 +4,7 @@ import { useComputed } from '@preact/signals';
 import type { App, FileReport } from '../../run/app.ts';
 import { count, counted } from '../figures.ts';
 import { DocumentSource } from '../source.tsx';
+import { AsPairs, isOfPairs } from './as-pairs.tsx';
 import type { DocumentEntry, Entry, GroupEntry } from './entries.ts';
 import { FieldChooser } from './field-chooser.tsx';
 import { endSentence } from './file-words.ts';
@@ -88,6 +89,7 @@ function Report({ app, report }: { readonly app: App; readonly report: FileRepor
           ))}
         </ul>
       )}
+      {isOfPairs(report) && <AsPairs app={app} report={report} />}
       {report.fields !== null && <FieldChooser app={app} report={report} fields={report.fields} />}
     </div>
   );

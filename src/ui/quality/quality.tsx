@@ -5,6 +5,7 @@ import '../charts.css';
 import './quality.css';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { App } from '../../run/app.ts';
+import { NothingYet } from '../nothing-yet.tsx';
 import type { Place } from '../place.ts';
 import { RaterSigns } from '../rater-signs.tsx';
 import { ShownResults } from '../shown.tsx';
@@ -32,11 +33,12 @@ export function Quality({ app }: QualityProps) {
       <RaterSigns app={app} />
       {shared.rows.value.length === 0 ? (
         <div class="study-empty">
-          <p>
-            Nothing is rated yet. When pairs are, this page shows how their scores lie, whether they follow length, and,
-            once you have said in <a href="#review">Review</a> which pairs are good, how often the ratings agree with
-            you.
-          </p>
+          <NothingYet app={app} needs={['document', 'model', 'instructions', 'ratings', 'labels']}>
+            <p>
+              Nothing is rated yet. When pairs are, this page shows how their scores lie, whether they follow length,
+              and, once you have said in Review which pairs are good, how often the ratings agree with you.
+            </p>
+          </NothingYet>
         </div>
       ) : (
         <AgainstLabels app={app} shared={shared} />

@@ -29,10 +29,26 @@ const PLACE = `${PREFIX}place`;
 const WORDS = `${PREFIX}words`;
 const DRAFTS = `${PREFIX}drafts`;
 const LETTERS = `${PREFIX}letters`;
+const FIRST_PROJECT = 'first';
 
-/** The stores of this browser; null where it keeps them from the page. */
-export function browserShelves(): Shelves {
-  return { lasting: guarded(() => localStorage) ?? null, session: guarded(() => sessionStorage) ?? null };
+/** The stores of this browser, as one project has them; null where it keeps them from the page. */
+export function browserShelves(project: string): Shelves {
+  const lasting = guarded(() => localStorage);
+  const session = guarded(() => sessionStorage);
+  return {
+    lasting: lasting === undefined ? null : shelfOf(lasting, project),
+    session: session === undefined ? null : shelfOf(session, project),
+  };
+}
+
+/** Each project has its own place in the list; the first one has it under the names of before there were several. */
+export function shelfOf(store: Shelf, project: string): Shelf {
+  const named = (key: string) => (project === FIRST_PROJECT || key === LETTERS ? key : `${key} ${project}`);
+  return {
+    getItem: (key) => store.getItem(named(key)),
+    setItem: (key, text) => store.setItem(named(key), text),
+    removeItem: (key) => store.removeItem(named(key)),
+  };
 }
 
 // A browser may refuse its stores as a whole, or refuse to write when they are full: then nothing is remembered.

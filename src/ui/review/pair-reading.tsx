@@ -1,4 +1,4 @@
-import type { Rating } from '../../core/records.ts';
+import type { AdapterRecord, Rating } from '../../core/records.ts';
 import { type Selection, selectionOf } from '../../core/select.ts';
 import type { App, Row } from '../../run/app.ts';
 import { counted, threshold, score as written } from '../figures.ts';
@@ -7,6 +7,7 @@ import { Opinion } from '../opinion.tsx';
 import { RATER_NAMES } from '../rater-names.ts';
 import { sourceOf } from '../row-state.ts';
 import { Prose, SegmentSource } from '../source.tsx';
+import { workerWords } from '../worker-words.ts';
 import type { BenchState } from './bench-state.ts';
 import { EditPair } from './edit-pair.tsx';
 import { pairOf, WORDS, wordOn, writtenPair } from './pair.ts';
@@ -49,7 +50,7 @@ export function PairReading({ app, bench, row }: PairReadingProps) {
         keptOut={word === 'none' ? settings.filters.keepsOut : null}
         onGo={(segmentId) => bench.select(segmentId)}
       />
-      <Ratings row={row} minScore={settings.minScore} selection={selection} />
+      <Ratings app={app} row={row} minScore={settings.minScore} selection={selection} />
       <OtherChoices row={row} />
       <SegmentSource key={row.segment.id} row={row} kept={isIn} />
     </>
@@ -106,13 +107,14 @@ function EditedPair({ row }: { readonly row: Row }) {
 }
 
 interface RatingsProps {
+  readonly app: App;
   readonly row: Row;
   readonly minScore: number;
   readonly selection: Selection;
 }
 
 /** The rating that counts in full, and every other opinion to be opened. */
-function Ratings({ row, minScore, selection }: RatingsProps) {
+function Ratings({ app, row, minScore, selection }: RatingsProps) {
   const others = row.opinions.filter(({ id }) => id !== row.rating?.id);
   const chars = row.segment.text.length;
   return (
@@ -122,15 +124,21 @@ function Ratings({ row, minScore, selection }: RatingsProps) {
           {others.length === 0 ? 'Not rated yet.' : 'Not rated yet by the rater that is set; others have rated it.'}
         </p>
       ) : (
-        <Opinion rating={row.rating} minScore={minScore} selection={selection} chars={chars} />
+        <Opinion
+          rating={row.rating}
+          adapters={app.adapters.value}
+          minScore={minScore}
+          selection={selection}
+          chars={chars}
+        />
       )}
       {others.length > 0 && (
         <ul class="review-others">
           {others.map((rating) => (
             <li key={rating.id}>
               <details>
-                <summary>{opinionWords(rating)}</summary>
-                <Opinion rating={rating} minScore={minScore} chars={chars} />
+                <summary>{opinionWords(rating, app.adapters.value)}</summary>
+                <Opinion rating={rating} adapters={app.adapters.value} minScore={minScore} chars={chars} />
               </details>
             </li>
           ))}
@@ -141,8 +149,8 @@ function Ratings({ row, minScore, selection }: RatingsProps) {
 }
 
 /** `3.2 by five criteria, SmolLM2 135M Instruct`. */
-function opinionWords({ verdict, model }: Rating): string {
-  const by = `${RATER_NAMES[verdict.form]}, ${model}`;
+function opinionWords({ verdict, model }: Rating, adapters: readonly AdapterRecord[]): string {
+  const by = `${RATER_NAMES[verdict.form]}, ${workerWords(model, adapters)}`;
   return verdict.ok ? `${written(verdict.score)} by ${by}` : `No score by ${by}`;
 }
 

@@ -4,6 +4,7 @@ import { type Selection, selectionOf } from '../../core/select.ts';
 import type { App, Row } from '../../run/app.ts';
 import { count, counted } from '../figures.ts';
 import { markTag } from '../marks-words.ts';
+import { NothingYet } from '../nothing-yet.tsx';
 import { RowList } from '../row-list.tsx';
 import { scoreOf, sourceOf } from '../row-state.ts';
 import { ScoreMark } from '../score-mark.tsx';
@@ -45,7 +46,7 @@ export function ReviewList({ app, bench, onBulk, onOpen }: ReviewListProps) {
       </div>
       {all.value.length === 0 ? (
         <div class="empty">
-          <NothingYet app={app} />
+          <NothingToReview app={app} />
         </div>
       ) : (
         <>
@@ -90,18 +91,15 @@ export function ReviewList({ app, bench, onBulk, onOpen }: ReviewListProps) {
 }
 
 /** Why there is nothing to review, and what leads to it. */
-function NothingYet({ app }: { readonly app: App }) {
-  if (app.rows.value.length === 0) return <NoSegments app={app} />;
+function NothingToReview({ app }: { readonly app: App }) {
+  if (app.counts.value.documents > 0 && app.rows.value.length === 0) return <NoSegments app={app} />;
   return (
-    <>
+    <NothingYet app={app} needs={['document', 'model', 'instructions']}>
       <p>
         No instruction is written yet. Here you read each pair in its source and accept, reject or edit it; your word
-        outranks its rating, and shows in <a href="#quality">Quality</a> how good the ratings are.
+        outranks its rating, and shows in Quality how good the ratings are.
       </p>
-      <p>
-        Begin with <a href="#instructions">the instructions</a>.
-      </p>
-    </>
+    </NothingYet>
   );
 }
 

@@ -29,7 +29,7 @@ interface ReviewProps {
 /** The stage of a person's own judgement: every pair with its ratings and marks, to accept, reject or edit. */
 export function Review({ app, place }: ReviewProps) {
   const { bench, shelves } = useMemo(() => {
-    const found = browserShelves();
+    const found = browserShelves(app.project.value.id);
     return { bench: benchState(app, place, found), shelves: found };
   }, [app, place]);
   useEffect(() => () => bench.dispose(), [bench]);

@@ -5,6 +5,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Row } from '../../run/app.ts';
 import { count } from '../figures.ts';
+import { READING_PANE_ID } from '../reading-pane.tsx';
 import type { Doing, SegmentsBench } from './bench.ts';
 import { offsetAt } from './caret.ts';
 import { KEYS } from './keys.ts';
@@ -32,7 +33,8 @@ export function Handles({ pane, bench, row, doing, starts, ends }: HandlesProps)
   const { from, to } = doing?.kind === 'move' ? doing : row.segment;
   const { before, after } = bench.neighbours.value;
   const cut = doing?.kind === 'split' ? doing.at : null;
-  usePlaces(pane, [from, to, cut, starts, ends]);
+  const grip = useRef<Grip | null>(null);
+  usePlaces(pane, grip, [from, to, cut, starts, ends]);
   const open = {
     start: starts.filter(({ at }) => at >= (before?.segment.to ?? 0) && at < to),
     end: ends.filter(({ at }) => at <= (after?.segment.from ?? row.document.text.length) && at > from),
@@ -45,7 +47,7 @@ export function Handles({ pane, bench, row, doing, starts, ends }: HandlesProps)
   const turn = (end: End) => {
     if (end !== 'cut') bench.do({ kind: 'move', end: end === 'start' ? 'end' : 'start', from, to });
   };
-  const common = { pane, bench, row, put, turn };
+  const common = { pane, grip, bench, row, put, turn };
   return (
     <>
       {cut === null && (
@@ -64,6 +66,7 @@ function isMoving(doing: Doing | null, end: 'start' | 'end'): boolean {
 }
 
 interface HandleProps extends Pick<HandlesProps, 'pane' | 'bench' | 'row'> {
+  readonly grip: { current: Grip | null };
   readonly end: End;
   readonly at: number;
   readonly borders: readonly Border[];
@@ -80,7 +83,7 @@ const NAMES: Readonly<Record<End, string>> = {
   cut: 'Where the segment is cut in two',
 };
 
-function Handle({ pane, bench, row, end, at, borders, wanted, put, turn }: HandleProps) {
+function Handle({ pane, grip, bench, row, end, at, borders, wanted, put, turn }: HandleProps) {
   const handle = useRef<HTMLDivElement>(null);
   // A drag goes on over many drawings, and each may know more borders.
   const latest = useRef({ borders, put });
@@ -89,7 +92,8 @@ function Handle({ pane, bench, row, end, at, borders, wanted, put, turn }: Handl
     if (wanted) handle.current?.focus({ preventScroll: true });
   }, [wanted]);
   useEffect(() => {
-    if (wanted) handle.current?.scrollIntoView({ block: 'nearest' });
+    // Under a pointer the text stays where it is.
+    if (wanted && grip.current === null) handle.current?.scrollIntoView({ block: 'nearest' });
   }, [wanted, at]);
   const { text } = row.document;
   const words =
@@ -129,7 +133,7 @@ function Handle({ pane, bench, row, end, at, borders, wanted, put, turn }: Handl
         if (event.button !== 0 || pane.current === null) return;
         event.preventDefault();
         handle.current?.focus({ preventScroll: true });
-        dragged(event, pane.current, {
+        dragged(event, pane.current, grip, {
           over: (offset) => {
             const goal = nearestTo(latest.current.borders, offset);
             if (goal !== null) latest.current.put(end, goal);
@@ -149,7 +153,12 @@ interface Drag {
 }
 
 /** Follows one pointer until it is let go; Escape or the browser leaves what it began. */
-function dragged(down: PointerEvent, pane: HTMLElement, { over, dropped, left }: Drag): void {
+function dragged(
+  down: PointerEvent,
+  pane: HTMLElement,
+  grip: { current: Grip | null },
+  { over, dropped, left }: Drag,
+): void {
   const following = new AbortController();
   const { signal } = following;
   const isSame = (event: PointerEvent) => event.pointerId === down.pointerId;
@@ -157,6 +166,8 @@ function dragged(down: PointerEvent, pane: HTMLElement, { over, dropped, left }:
   const end = (done: () => void) => {
     following.abort();
     pane.classList.remove('dragging');
+    pane.style.paddingTop = '';
+    grip.current = null;
     if (hasMoved) done();
   };
   const move = (event: PointerEvent) => {
@@ -166,6 +177,7 @@ function dragged(down: PointerEvent, pane: HTMLElement, { over, dropped, left }:
     const offset = offsetAt(pane, event.clientX, event.clientY);
     if (offset === null) return;
     hasMoved = true;
+    grip.current = gripAt(pane, offset);
     over(offset);
   };
   window.addEventListener('pointermove', move, { signal });
@@ -180,9 +192,42 @@ function dragged(down: PointerEvent, pane: HTMLElement, { over, dropped, left }:
   window.addEventListener('keydown', onEscape, { signal, capture: true });
 }
 
+/** The piece of text that the pointer is over: where it begins in the document, and where it was on the screen. */
+interface Grip {
+  readonly at: string;
+  readonly top: number;
+}
+
+function gripAt(pane: HTMLElement, offset: number): Grip | null {
+  const units = [...pane.querySelectorAll<HTMLElement>('[data-at]')];
+  const unit = units.findLast(({ dataset }) => Number(dataset.at) <= offset);
+  const at = unit?.dataset.at;
+  return unit === undefined || at === undefined ? null : { at, top: unit.getBoundingClientRect().top };
+}
+
+/**
+ * Brings the text that the pointer holds back to where it was. While a boundary is drawn, more of the document is shown
+ * around it and the acts above make room for other words: all that would push the text from under the pointer.
+ */
+function steady(pane: HTMLElement, { at, top }: Grip): void {
+  const unit = pane.querySelector<HTMLElement>(`[data-at="${at}"]`);
+  if (unit === null) return;
+  const off = () => unit.getBoundingClientRect().top - top;
+  pane.closest(`#${READING_PANE_ID}`)?.scrollBy(0, off());
+  // On a narrow screen it is the page that scrolls.
+  if (Math.abs(off()) >= 1) window.scrollBy(0, off());
+  // At the top of the document there is nothing left to scroll.
+  if (off() <= -1) pane.style.paddingTop = `${(Number.parseFloat(pane.style.paddingTop) || 0) - off()}px`;
+}
+
 /** Lays each handle where its offset is on the screen, again whenever that may have changed. */
-function usePlaces(pane: RefObject<HTMLElement | null>, when: readonly unknown[]): void {
+function usePlaces(
+  pane: RefObject<HTMLElement | null>,
+  grip: { readonly current: Grip | null },
+  when: readonly unknown[],
+): void {
   useLayoutEffect(() => {
+    if (pane.current !== null && grip.current !== null) steady(pane.current, grip.current);
     const place = () => {
       if (pane.current === null) return;
       const origin = pane.current.getBoundingClientRect();

@@ -27,7 +27,7 @@ interface SegmentsViewProps {
 
 export function SegmentsView({ app, place, onSettings }: SegmentsViewProps) {
   const { bench, shelves } = useMemo(() => {
-    const found = browserShelves();
+    const found = browserShelves(app.project.value.id);
     return { bench: segmentsBench(app, place, found), shelves: found };
   }, [app, place]);
   useEffect(() => () => bench.dispose(), [bench]);
