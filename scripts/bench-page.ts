@@ -38,7 +38,9 @@ async function main(): Promise<void> {
       }
       printRow('again, from the service worker', slowdown, visits);
     }
-    printFiles(first[0]?.files ?? []);
+    console.log('\n| first visit | kind | files | kB | kB gzipped |\n|---|---|---|---|---|');
+    printFiles('until the buttons are there', first[0]?.before ?? []);
+    printFiles('after that', first[0]?.after ?? []);
   } finally {
     await browser.close();
     await server.close();
@@ -72,8 +74,8 @@ function printRow(name: string, slowdown: number, visits: readonly Visit[]): voi
   console.log(`| ${name} | ${slowdown === 1 ? 'as it is' : `${slowdown} times slower`} | ${cells.join(' | ')} |`);
 }
 
-/** Bytes of what a first visit asked for, by kind, as they are and as a host that compresses would send them. */
-function printFiles(paths: readonly string[]): void {
+/** Bytes of what a visit asked for, by kind, as they are and as a host that compresses would send them. */
+function printFiles(when: string, paths: readonly string[]): void {
   const kinds = new Map<string, { files: number; bytes: number; packed: number }>();
   for (const path of new Set(paths)) {
     const file = join(DIST, path === '/' ? 'index.html' : path);
@@ -81,14 +83,12 @@ function printFiles(paths: readonly string[]): void {
     const body = readFileSync(file);
     const kind = /\.(\w+)$/.exec(file)?.[1] ?? '';
     const sum = kinds.get(kind) ?? { files: 0, bytes: 0, packed: 0 };
-    const packed = ['js', 'css', 'html', 'svg', 'json', 'webmanifest', 'md'].includes(kind)
-      ? gzipSync(body).length
-      : body.length;
-    kinds.set(kind, { files: sum.files + 1, bytes: sum.bytes + body.length, packed: sum.packed + packed });
+    const isText = ['js', 'css', 'html', 'svg', 'json', 'webmanifest', 'md'].includes(kind);
+    const packed = sum.packed + (isText ? gzipSync(body).length : body.length);
+    kinds.set(kind, { files: sum.files + 1, bytes: sum.bytes + body.length, packed });
   }
-  console.log('\n| first visit, until it is at rest | files | kB | kB gzipped |\n|---|---|---|---|');
   for (const [kind, { files, bytes, packed }] of kinds) {
-    console.log(`| .${kind} | ${files} | ${(bytes / 1000).toFixed(1)} | ${(packed / 1000).toFixed(1)} |`);
+    console.log(`| ${when} | .${kind} | ${files} | ${(bytes / 1000).toFixed(1)} | ${(packed / 1000).toFixed(1)} |`);
   }
 }
 

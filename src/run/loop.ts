@@ -3,6 +3,7 @@
 
 import { signal } from '@preact/signals';
 import { bugFrom, type Failure } from '../core/outcome.ts';
+import { nextStep } from '../core/rounds.ts';
 import type { LoadedModel } from '../worker/protocol.ts';
 import { fetched } from './fetched.ts';
 import type { LoopBook } from './loop-book.ts';
@@ -37,7 +38,8 @@ export class Loop {
 
   /** Runs the plans one after the other, each from its first step that is not done. Does nothing while a run is on. */
   async start(plans: readonly LoopPlan[], steps: 'all' | 'one', onPlan?: (index: number) => void): Promise<void> {
-    await this.#run(async (run, model, stop) => {
+    const [first] = plans;
+    await this.#run(first, async (run, model, stop) => {
       for (const [index, plan] of plans.entries()) {
         onPlan?.(index);
         const end = await run.plan(plan, steps, model, stop);
@@ -49,10 +51,13 @@ export class Loop {
 
   /** Runs two steps of the next training, and keeps them. */
   async timeTraining(plan: LoopPlan): Promise<void> {
-    await this.#run((run, _model, stop) => run.timeTraining(plan, stop));
+    await this.#run(plan, (run, _model, stop) => run.timeTraining(plan, stop));
   }
 
-  async #run(job: (run: LoopRun, model: LoadedModel, stop: AbortSignal) => Promise<StepEnd>): Promise<void> {
+  async #run(
+    first: LoopPlan | undefined,
+    job: (run: LoopRun, model: LoadedModel, stop: AbortSignal) => Promise<StepEnd>,
+  ): Promise<void> {
     const model = this.#to.models.loaded.value;
     if (model === null) return;
     await this.#to.work.run(async (stop) => {
@@ -61,6 +66,9 @@ export class Loop {
         this.stopping.value = true;
       });
       try {
+        // It is on from its first moment, also while what it needs is fetched.
+        const done = new Set(this.#to.book.steps.value.keys());
+        this.running.value = first === undefined ? null : (nextStep(first.steps, done)?.step.id ?? null);
         const part = await fetched(() => import('./loop-run.ts'));
         const end = part.ok ? await job(new part.value.LoopRun(this.#to, this.running), model, stop) : part;
         if (typeof end === 'object') this.failure.value = end.failure;

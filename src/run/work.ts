@@ -1,7 +1,7 @@
 // Runs the stages: asks core what is next, hands it to the engine, saves each record as it arrives, then shows it.
 // Going on after a stop, a failure or a closed tab is starting again: what exists is skipped.
 
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { bugFrom, type Failure, type Outcome, succeed } from '../core/outcome.ts';
 import { needsNll } from '../core/raters.ts';
 import type { Candidate, Rating, Segment } from '../core/records.ts';
@@ -37,6 +37,8 @@ export interface WorkDependencies {
   readonly now: () => number;
 }
 
+type Stages = typeof import('./stages.ts');
+
 /** How a stage ended; null is to its end. */
 export type Trouble = { readonly how: 'stopped' } | { readonly how: 'failed'; readonly failure: Failure } | null;
 
@@ -54,6 +56,9 @@ export class Work {
   readonly #pool: ReadonlySignal<readonly Segment[]>;
   readonly #looked: () => Promise<Failure | null>;
 
+  /** What plans a stage; null until it is fetched. */
+  #stages: Stages | null = null;
+
   /** Settles when every instruction has been looked at for marks. */
   readonly marked: () => Promise<Failure | null>;
 
@@ -65,6 +70,17 @@ export class Work {
     this.#looked = looked;
     this.#now = now;
     this.marked = marked;
+    // Whoever loads a model is about to run something.
+    effect(() => {
+      if (models.loaded.value !== null) void this.#fetchStages();
+    });
+  }
+
+  async #fetchStages(): Promise<Outcome<Stages>> {
+    if (this.#stages !== null) return succeed(this.#stages);
+    const part = await fetched(() => import('./stages.ts'));
+    if (part.ok) this.#stages = part.value;
+    return part;
   }
 
   /** Runs the stages to their end, by the model as it was loaded. Does nothing while a run is on. */
@@ -112,17 +128,23 @@ export class Work {
 
   async #runAll(request: RunRequest, model: LoadedModel, settings: Settings, stop: AbortSignal): Promise<WorkEnd> {
     const startedAt = this.#now();
-    const stages = ORDER.filter((stage) => asked(request, settings, model).includes(stage));
-    const part = await fetched(() => import('./stages.ts'));
-    if (!part.ok) return { how: 'failed', stage: stages[0] ?? 'augment', left: 0, failure: part.failure };
-    const { planStage } = part.value;
+    const wanted = ORDER.filter((stage) => asked(request, settings, model).includes(stage));
+    const [first = 'augment'] = wanted;
+    if (this.#stages === null) {
+      // A run is on from its first moment, also while what it needs is fetched.
+      const counts = { done: 0, total: 0, failed: 0, perSecond: null, secondsLeft: null };
+      this.state.value = { kind: 'running', progress: { stage: first, ...counts }, stopping: stop.aborted };
+    }
+    const stages = await this.#fetchStages();
+    if (!stages.ok) return { how: 'failed', stage: first, left: 0, failure: stages.failure };
+    const { planStage } = stages.value;
     const crew: Crew = { ...untunedWorkers(model.id), batch: model.capabilities.batch };
     let worn: Outcome<null> | null = model.capabilities.canLearn ? null : succeed(null);
     let items = 0;
-    for (const stage of stages) {
+    for (const stage of wanted) {
       const segments = () => this.#pool.value.slice(0, request.limit ?? undefined);
       const planned = () => planStage(stage, request.retry, segments(), this.#project, crew, settings);
-      // A run is on from its first moment, also while marks are made or an adapter is taken off.
+      // It stays on while marks are made or an adapter is taken off.
       const { progress } = new StageRun(stage, planned(), this.#now());
       this.state.value = { kind: 'running', progress, stopping: stop.aborted };
       await this.#looked();
@@ -140,7 +162,7 @@ export class Work {
       if (trouble?.how === 'failed') return { how: 'failed', stage, left, failure: trouble.failure };
       if (trouble?.how === 'stopped') return { how: 'stopped', stage, left };
     }
-    return { how: 'done', stages, items, seconds: (this.#now() - startedAt) / 1000 };
+    return { how: 'done', stages: wanted, items, seconds: (this.#now() - startedAt) / 1000 };
   }
 
   /** Runs one stage within a job: each record is saved, then shown. */

@@ -130,6 +130,7 @@ describe('the whole job by the keyboard alone', { timeout: LONG }, () => {
     await tabTo(byTestId('settings'));
     await press('Enter');
     const sheet = page.getByRole('dialog', { name: 'Settings' });
+    await sheet.waitFor();
     await tabTo(byName(/^Longest instruction/));
     await press('Control+a');
     await page.keyboard.type('16');
