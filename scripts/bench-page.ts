@@ -38,9 +38,14 @@ async function main(): Promise<void> {
       }
       printRow('again, from the service worker', slowdown, visits);
     }
+    const files = first[0]?.files ?? [];
+    const isWorker = (path: string) => /-worker-/.test(path);
     console.log('\n| first visit | kind | files | kB | kB gzipped |\n|---|---|---|---|---|');
-    printFiles('until the buttons are there', first[0]?.before ?? []);
-    printFiles('after that', first[0]?.after ?? []);
+    printFiles(
+      'on the page’s thread',
+      files.filter((path) => !isWorker(path)),
+    );
+    printFiles('in workers, meanwhile', files.filter(isWorker));
   } finally {
     await browser.close();
     await server.close();

@@ -12,9 +12,8 @@ export interface Visit {
   readonly interactive: number;
   /** When the buttons of the first screen were there. */
   readonly usable: number;
-  /** Paths of the files that the page and its workers asked for before its buttons were there, and after. */
-  readonly before: readonly string[];
-  readonly after: readonly string[];
+  /** Paths of the files that the page and its workers asked for. */
+  readonly files: readonly string[];
 }
 
 /** Nothing long for this time: the page is at rest (the quiet window of the usual definition of time to interactive). */
@@ -59,7 +58,6 @@ export async function visit(context: BrowserContext, origin: string, slowdown: n
     await page.addInitScript(WATCH);
     await page.goto(origin);
     await page.getByTestId('paste-text').waitFor();
-    const before = [...files];
     const seen = await atRest(page);
     const firstPaint = seen.paints.find(({ name }) => name === 'first-contentful-paint')?.at ?? Number.NaN;
     const long = seen.long.filter(({ at, ms }) => at + ms > firstPaint);
@@ -69,8 +67,7 @@ export async function visit(context: BrowserContext, origin: string, slowdown: n
       blocked: long.reduce((sum, { ms }) => sum + Math.max(0, ms - 50), 0),
       interactive: Math.max(firstPaint, ...long.map(({ at, ms }) => at + ms)),
       usable: seen.usable,
-      before,
-      after: files.slice(before.length),
+      files,
     };
   } finally {
     await page.close();

@@ -65,6 +65,6 @@ describe('a second tab', () => {
       await first.getByTestId('watching').waitFor({ state: 'detached' });
       await shows(first, { documents: 2, segments: 9, candidates: counts.candidates });
     },
-    LONG,
+    2 * LONG,
   );
 });
