@@ -75,7 +75,14 @@ beforeAll(async () => {
     openStore: (onClosed) => openProject({ name, onClosed }),
     reader: readHere,
     looker: lookHere(),
-    ...{ project: { id: 'proof', name: 'Proof' }, locks: null, channel: () => null, storage: null, pageUrl: location.href, now: () => Date.now() },
+    ...{
+      project: { id: 'proof', name: 'Proof' },
+      locks: null,
+      channel: () => null,
+      storage: null,
+      pageUrl: location.href,
+      now: () => Date.now(),
+    },
     files: { open: ({ path }) => readPrivate(path), save: () => {} },
   });
   await vi.waitUntil(() => app.opened.value && app.model.value.kind !== 'looking', { timeout: 60_000 });
