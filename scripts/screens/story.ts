@@ -33,7 +33,7 @@ const SCENES: readonly Scene[] = [
   {
     stage: 'ratings',
     caption:
-      'Every pair is rated from 1 to 5. The beam shows how likely each grade was; where it balances is the rating.',
+      'Every pair is rated from 1 to 5. Here by the cycle score: how much likelier its instruction makes the text, with the figures behind it.',
     prepare: highestFirst,
   },
   {
