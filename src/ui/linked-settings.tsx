@@ -1,8 +1,10 @@
 // The sheet that opens with a link that carries settings: what would change, and the choice.
 
+import './linked-settings.css';
 import type { App } from '../run/app.ts';
 import { type LinkedSetUp, readSettingsHash, settingsHash } from '../run/settings-link.ts';
 import { counted } from './figures.ts';
+import { Named } from './model-name.tsx';
 import { Panel } from './panel.tsx';
 import { valueWords, whatWords } from './set-value-words.ts';
 import { WideTable } from './wide-table.tsx';
@@ -57,7 +59,7 @@ function Changes({ linked: { changes, refused } }: { readonly linked: LinkedSetU
             stay, and are shown again when you set them back. A link carries settings alone, no documents and no pairs.
           </p>
           <WideTable label="What the link would change">
-            <table data-testid="linked-changes">
+            <table class="linked-changes" data-testid="linked-changes">
               <thead>
                 <tr>
                   <th scope="col">Setting</th>
@@ -68,7 +70,9 @@ function Changes({ linked: { changes, refused } }: { readonly linked: LinkedSetU
               <tbody>
                 {changes.map(({ path, now, value }) => (
                   <tr key={path}>
-                    <th scope="row">{whatWords(path)}</th>
+                    <th scope="row">
+                      <Named text={whatWords(path)} />
+                    </th>
                     <td>{valueWords(now)}</td>
                     <td>{valueWords(value)}</td>
                   </tr>
