@@ -84,6 +84,11 @@ const SCREENS: readonly Screen[] = [
   { name: 'this device', stage: 'documents', open: pressAll('model', 'tab-device') },
   { name: 'what is stored', stage: 'documents', open: pressAll('model', 'tab-storage') },
   { name: 'settings', stage: 'documents', open: settings },
+  {
+    name: 'a link with settings that cannot be read',
+    stage: 'documents',
+    open: (page) => page.evaluate(() => location.replace('#set=broken')),
+  },
   { name: 'the menu', stage: 'documents', open: press('menu') },
   { name: 'the tour', stage: 'documents', open: pressAll('menu', 'menu-tour') },
   { name: 'projects', stage: 'documents', open: press('projects') },
