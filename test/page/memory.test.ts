@@ -20,7 +20,7 @@ interface Heap {
   readonly listeners: number;
 }
 
-describe('the memory of the page', { timeout: LONG }, () => {
+describe('the memory of the page', { timeout: 3 * LONG }, () => {
   let server: BuiltServer;
   let browser: Browser;
   let page: Page;
@@ -82,8 +82,9 @@ describe('the memory of the page', { timeout: LONG }, () => {
     );
     expect(each[1]).toBeLessThan((each[0] ?? 0) * MARGIN);
     expect(each[2]).toBeLessThan((each[0] ?? 0) * MARGIN);
-    // Of a list, only the rows in sight are drawn.
-    expect(grown[2]?.nodes).toBeLessThan((grown[0]?.nodes ?? 0) * MARGIN);
+    // Of a list, only the rows in sight are drawn: one with all of them has more nodes than segments, and what waits to be
+    // collected is not the same twice.
+    expect(grown[2]?.nodes).toBeLessThan(STEPS[2]);
   });
 
   it('is left as it was by going through the list of all of them ten times', async () => {
