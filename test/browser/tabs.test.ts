@@ -1,5 +1,5 @@
 // Two tabs on one project: real Web Locks, real channels, real IndexedDB. Both stand in one page, which locks and channels
-// treat as two; test/page/two-tabs.test.ts does it with two tabs of the built page.
+// treat as two.
 
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
