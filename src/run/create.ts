@@ -52,7 +52,7 @@ export function createApp(dependencies: AppDependencies): App {
   const opened = signal(false);
   /** Model whose results are shown while none is loaded. */
   const workedLast = signal<string | null>(null);
-  /** As they were read, and as other tabs have changed them since. */
+  /** As they were read, and as this tab and others have changed them since. */
   let saved = new Map<string, unknown>();
   const shownModel = computed(() => models.loaded.value?.id ?? workedLast.value);
   const intake = new IntakeActs({
@@ -186,6 +186,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   function remember(name: string, value: unknown): Promise<unknown> {
     if (!keeper.isWriter) return Promise.resolve();
+    saved.set(name, value);
     return keeper.inTurn(() => keeper.saved(keeper.store.putSetting(name, value)));
   }
 

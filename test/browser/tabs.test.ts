@@ -70,6 +70,17 @@ describe('a tab that watches', () => {
     expect(reads).toBe(0);
   });
 
+  it('keeps the settings that it made itself when it hands over and the other makes one more', async () => {
+    const { app: first } = await tab();
+    const { app: second } = await tab();
+    await first.changeSettings((now) => ({ ...now, minScore: 3.5 }));
+    await second.takeOver();
+    await until(() => isWatching(first) && !isWatching(second));
+    second.chooseDevice('wasm');
+    await until(() => first.deviceChoice.value === 'wasm');
+    expect([first, second].map(({ settings }) => settings.value.minScore)).toEqual([3.5, 3.5]);
+  });
+
   it('is told how the run of the other goes, also when it comes in the middle of it', async () => {
     const engines = new ScriptedEngines();
     let goOn = () => {};
