@@ -17,7 +17,15 @@ export interface BuiltServer {
 /** Builds into dist/ unless what is there is newer than every source. */
 export async function buildIfStale(): Promise<void> {
   if (existsSync(BUILT) && statSync(BUILT).mtimeMs > newest()) return;
-  await build({ root: ROOT, logLevel: 'error' });
+  // A test runner sets an environment of its own; what is built is what people get.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ root: ROOT, logLevel: 'error' });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
 }
 
 /** Serves dist/ on this machine only. Throws when `strictPort` is set and the port is taken. */
