@@ -4,12 +4,16 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
+import { settingsHash } from '../../src/run/settings-link.ts';
+import { parseLoopChoices } from '../../src/store/loop-schema.ts';
 import { STAGES } from '../../src/ui/place.ts';
-import { addFiles, changeSettings, countsOf, LONG, launchBrowser, openTinyModel, runEnds, STEP } from './real-page.ts';
+import { builtPage } from './built-page.ts';
+import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runEnds, STEP } from './real-page.ts';
 import { file, html, markdown } from './texts.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -29,6 +33,9 @@ const WIDTHS = [
   { width: 320, height: 720 },
 ] as const;
 
+const DEMO = join(import.meta.dirname, '../../public/demo/demo.humpback.zip');
+const LINK = settingsHash({ settings: { ...DEFAULT_SETTINGS, minScore: 2.5 }, loop: parseLoopChoices(null) });
+
 /** A screen, and how a person gets to it from the stage that it belongs to. A new screen is a line here. */
 interface Screen {
   readonly name: string;
@@ -45,6 +52,7 @@ const pressAll =
   };
 /** At 320 pixels what the header has no room for is in its menu. */
 const settings = async (page: Page) => {
+  await page.getByTestId('menu').waitFor();
   if (await page.getByTestId('settings').isVisible()) return await press('settings')(page);
   await pressAll('menu', 'menu-settings')(page);
 };
@@ -89,11 +97,49 @@ const SCREENS: readonly Screen[] = [
     stage: 'documents',
     open: (page) => page.evaluate(() => location.replace('#set=broken')),
   },
+  {
+    name: 'a link with settings',
+    stage: 'documents',
+    open: async (page) => {
+      await page.evaluate((hash) => location.replace(hash), LINK);
+      await page.getByTestId('use-linked').waitFor();
+    },
+  },
+  {
+    name: 'a tab that watches another, and says that it changes nothing',
+    stage: 'documents',
+    open: async (page) => {
+      const other = await page.context().newPage();
+      await other.goto(page.url());
+      await press('take-over')(other);
+      await page.getByTestId('watching').waitFor();
+      await page.getByTestId('file-input').setInputFiles([file('late.md', markdown('Late', 1))]);
+      await page.locator('.notice').filter({ hasText: 'Nothing was changed.' }).waitFor();
+    },
+  },
+  {
+    name: 'trouble with a model',
+    stage: 'documents',
+    open: async (page) => {
+      await press('model')(page);
+      await page.getByTestId('model-files').setInputFiles([file('broken.gguf', 'no model')]);
+      await page.getByRole('alert').or(page.locator('.trouble')).first().waitFor();
+    },
+  },
   { name: 'the menu', stage: 'documents', open: press('menu') },
   { name: 'the tour', stage: 'documents', open: pressAll('menu', 'menu-tour') },
   { name: 'projects', stage: 'documents', open: press('projects') },
   { name: 'renaming a project', stage: 'documents', open: pressAll('projects', 'rename-project') },
   { name: 'deleting a project', stage: 'documents', open: pressAll('projects', 'delete-project') },
+  {
+    name: 'a project file',
+    stage: 'documents',
+    open: async (page) => {
+      await press('projects')(page);
+      await page.getByTestId('project-file-choose').setInputFiles(DEMO);
+      await page.getByTestId('project-preview').waitFor();
+    },
+  },
   { name: 'the forms of an export', stage: 'kept', open: press('export-open') },
   {
     name: 'settings of the loop',
@@ -109,27 +155,14 @@ const SCREENS: readonly Screen[] = [
 const soon = <T>(read: () => T) => expect.poll(read, { interval: 20, timeout: STEP });
 
 describe('the built page', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
   const said: string[] = [];
-  const errors: string[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: WIDTHS[0] });
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit(await built.newContext({ viewport: WIDTHS[0] }));
     await page.getByTestId('paste-text').waitFor();
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-  afterEach(() => expect(errors.splice(0)).toEqual([]));
 
   async function violations(options: RunOptions = RULES): Promise<readonly string[]> {
     // Not a script of the page, so the page's policy does not hold it back.
@@ -160,10 +193,15 @@ describe('the built page', { timeout: LONG }, () => {
         high: [...document.querySelectorAll('dialog[open]')].some((each) => each.scrollWidth > each.clientWidth),
       }));
       if (wide > viewport.width || high) found.push(`${viewport.width}: wider than the screen`);
-      // What was opened is closed again by a page that begins anew.
-      if (open !== undefined) await page.reload();
+      if (open !== undefined) await beginAnew();
     }
     return found;
+  }
+  /** Closes what was opened, with any other tab. */
+  async function beginAnew(): Promise<void> {
+    for (const other of page.context().pages()) if (other !== page) await other.close();
+    await page.reload();
+    await page.getByTestId('menu').waitFor();
   }
   /** Until every part that is fetched has come, and what moves has come to rest. */
   async function drawn(): Promise<void> {
