@@ -1,18 +1,20 @@
 // The third stage: what the backward model takes each segment to be the answer to.
 
 import { useSignal } from '@preact/signals';
-import type { Candidate } from '../core/records.ts';
+import type { AdapterRecord, Candidate } from '../core/records.ts';
 import type { App, Row } from '../run/app.ts';
 import { Bench } from './bench.tsx';
 import { faultLabel, faultSentence } from './faults.ts';
 import { counted } from './figures.ts';
 import { later } from './later.tsx';
 import { hasMark, type MarkChoice, markTag } from './marks-words.ts';
+import { Named } from './model-name.tsx';
 import type { Place } from './place.ts';
 import { type InstructionState, instructionState, isKept, sourceOf } from './row-state.ts';
 import { NoSegments } from './segments.tsx';
 import { SegmentSource } from './source.tsx';
 import { StageActs } from './stage-acts.tsx';
+import { workerWords } from './worker-words.ts';
 
 const MarkFilter = later(() => import('./mark-filter.tsx').then(({ MarkFilter: view }) => view));
 const MarkNotes = later(() => import('./mark-notes.tsx').then(({ MarkNotes: view }) => view));
@@ -87,7 +89,7 @@ export function Instructions({ app, place }: InstructionsProps) {
       )}
       reading={(row) => (
         <>
-          <InstructionReading row={row} />
+          <InstructionReading row={row} adapters={app.adapters.value} />
           <RowMarks app={app} place={place} row={row} />
           {row.writing === null && (row.choices.length > 1 || row.candidate?.reply.ok === true) && (
             <Choices row={row} />
@@ -127,7 +129,7 @@ export function RowMarks({ app, place, row }: RowMarksProps) {
   return <MarkNotes marks={row.marks} keptOut={app.settings.value.filters.keepsOut} onGo={(id) => place.open(id)} />;
 }
 
-function InstructionReading({ row }: { readonly row: Row }) {
+function InstructionReading({ row, adapters }: { readonly row: Row; readonly adapters: readonly AdapterRecord[] }) {
   const reply = row.candidate?.reply;
   return (
     <>
@@ -144,7 +146,11 @@ function InstructionReading({ row }: { readonly row: Row }) {
           <RawReply raw={reply.raw} />
         </>
       )}
-      {row.candidate !== null && row.writing === null && <p class="soft">{madeBy(row.candidate)}</p>}
+      {row.candidate !== null && row.writing === null && (
+        <p class="soft">
+          <Named text={madeBy(row.candidate, adapters)} />
+        </p>
+      )}
     </>
   );
 }
@@ -159,7 +165,7 @@ export function RawReply({ raw }: { readonly raw: string }) {
   );
 }
 
-function madeBy({ model, tokens, attempt }: Candidate): string {
+function madeBy({ model, tokens, attempt }: Candidate, adapters: readonly AdapterRecord[]): string {
   const again = attempt > 0 ? `, at try ${attempt + 1}` : '';
-  return `Written by ${model} in ${counted(tokens, 'token')}${again}`;
+  return `Written by ${workerWords(model, adapters)} in ${counted(tokens, 'token')}${again}`;
 }
