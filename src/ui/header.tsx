@@ -64,14 +64,14 @@ export function Header({ app, next, onModel, onSettings, onTour, onProjects, onE
         >
           …
         </button>
-        <Menu onSettings={onSettings} onTour={onTour} />
+        <Menu onSettings={onSettings} onTour={onTour} onExport={onExport} />
       </div>
     </header>
   );
 }
 
 /** What is done once in a while. The browser's own popover closes by Escape or a click beside it, and gives the focus back. */
-function Menu({ onSettings, onTour }: Pick<HeaderProps, 'onSettings' | 'onTour'>) {
+function Menu({ onSettings, onTour, onExport }: Pick<HeaderProps, 'onSettings' | 'onTour' | 'onExport'>) {
   const menu = useRef<HTMLDivElement>(null);
   const wasOpened = useSignal(false);
   const leave = (act: () => void) => () => {
@@ -92,7 +92,9 @@ function Menu({ onSettings, onTour }: Pick<HeaderProps, 'onSettings' | 'onTour'>
           if (event.newState === 'open') wasOpened.value = true;
         }}
       >
-        {wasOpened.value && <PageMenu onSettings={leave(onSettings)} onTour={leave(onTour)} />}
+        {wasOpened.value && (
+          <PageMenu onSettings={leave(onSettings)} onTour={leave(onTour)} onExport={leave(onExport)} />
+        )}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-// What the header's menu holds: the tour, the colours, the paper, and on a narrow screen the settings.
+// What the header's menu holds: the tour, the colours, the paper, and on a narrow screen the settings and other exports.
 
 import './page-menu.css';
 import { useSignal } from '@preact/signals';
@@ -9,17 +9,23 @@ import { chooseTheme, chosenTheme, THEMES } from './theme.ts';
 interface PageMenuProps {
   readonly onSettings: () => void;
   readonly onTour: () => void;
+  readonly onExport: () => void;
 }
 
 const NAMES = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const;
 
-export function PageMenu({ onSettings, onTour }: PageMenuProps) {
+export function PageMenu({ onSettings, onTour, onExport }: PageMenuProps) {
   return (
     <>
       <ul class="menu-acts">
         <li class="narrow">
           <button type="button" data-testid="menu-settings" onClick={onSettings}>
             Settings
+          </button>
+        </li>
+        <li class="narrow">
+          <button type="button" data-testid="menu-export" onClick={onExport}>
+            Export in other forms
           </button>
         </li>
         <li>

@@ -225,6 +225,10 @@ describe('at every width', () => {
     expect(await violations()).toEqual([]);
     byTestId('menu-settings').click();
     await expect.poll(() => root.querySelector('dialog[open] h2')?.textContent).toBe('Settings');
+    await userEvent.keyboard('{Escape}');
+    byTestId('menu').click();
+    byTestId('menu-export').click();
+    await expect.poll(() => root.querySelector('dialog[open] h2')?.textContent).toBe('Export the data set');
   });
 
   it('the tour and the first screen keep the rules of accessibility', async () => {
