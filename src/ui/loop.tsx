@@ -1,7 +1,10 @@
-import type { ComponentChildren } from 'preact';
-import type { App, Counts, LoopStepView } from '../run/app.ts';
-import { count, counted, threshold } from './figures.ts';
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { App, LoopStepView } from '../run/app.ts';
+import { count, counted } from './figures.ts';
+import { LoopFold } from './loop-fold.tsx';
 import { Node } from './loop-node.tsx';
+import { type LowerNode, nodesOf, type Onward, type Works } from './loop-nodes.tsx';
 import { loopFigure, modelOf, modelState, percentOf, stepsOf } from './loop-words.ts';
 import { ModelName } from './model-name.tsx';
 import type { Stage } from './place.ts';
@@ -28,16 +31,36 @@ export function Loop({ app, stage }: LoopProps) {
     writer: learns && own.writer !== null ? 'your adapter' : <ModelName of="M_yx" />,
     rater: learns && own.rater !== null ? 'your adapter' : <ModelName of="M_0" />,
   };
+  const nodes = nodesOf(app.counts.value, app.settings.value.minScore, works);
+  const isOpen = useSignal(false);
+  const fold = useRef<HTMLButtonElement>(null);
+  /** Folds what only a narrow screen has unfolded; the focus stays on the way around. */
+  const goTo = ({ target }: MouseEvent) => {
+    if (!isOpen.value || !(target instanceof Element) || target.closest('a') === null) return;
+    isOpen.value = false;
+    fold.current?.focus();
+  };
+  const names = ['loop', learns ? 'learns' : '', rounds > 1 ? 'far' : '', isOpen.value ? 'unfolded' : ''];
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a link that is followed by a key is clicked too.
     <nav
-      class={learns ? (rounds > 1 ? 'loop learns far' : 'loop learns') : 'loop'}
+      id="way-around"
+      class={names.filter((name) => name !== '').join(' ')}
       aria-label="The loop"
       data-testid="counts"
       data-counts={JSON.stringify(app.counts.value)}
+      onClick={goTo}
     >
+      <LoopFold
+        button={fold}
+        stage={stage}
+        figure={stage === 'loop' ? loopFigure(app) : (nodes.find((node) => node.stage === stage)?.figure ?? '')}
+        isOpen={isOpen.value}
+        onToggle={() => (isOpen.value = !isOpen.value)}
+      />
       <Upper app={app} stage={stage} trainings={trainings} />
       {rounds > 0 && <WayBack />}
-      <Lower app={app} stage={stage} works={works} />
+      <Lower app={app} stage={stage} nodes={nodes} />
       <Beside app={app} stage={stage} />
     </nav>
   );
@@ -161,24 +184,11 @@ function WayBack() {
   );
 }
 
-interface Works {
-  /** Whether M_yx stands above the arrow that it works on, and whether the models that rate do. */
-  readonly writesAbove: boolean;
-  readonly ratesAbove: boolean;
-  /** False where every pair is kept and none is rated. */
-  readonly curates: boolean;
-  /** What stands on the arrows of writing and rating where no model stands above. */
-  readonly writer: ComponentChildren;
-  readonly rater: ComponentChildren;
-}
-
 interface LowerProps extends LoopProps {
-  readonly works: Works;
+  readonly nodes: readonly LowerNode[];
 }
 
-function Lower({ app, stage, works }: LowerProps) {
-  const counts = app.counts.value;
-  const nodes = nodesOf(counts, app.settings.value.minScore, works);
+function Lower({ app, stage, nodes }: LowerProps) {
   return (
     <ol class="lower">
       {nodes.map((node) => (
@@ -188,7 +198,7 @@ function Lower({ app, stage, works }: LowerProps) {
             stage={stage}
             name={node.name}
             figure={node.figure}
-            kept={node.stage === 'kept' && counts.kept > 0}
+            kept={node.stage === 'kept' && app.counts.value.kept > 0}
           />
           {node.onward !== null && <Arrow {...node.onward} />}
         </li>
@@ -212,16 +222,6 @@ function Beside({ app, stage }: LoopProps) {
   );
 }
 
-interface Onward {
-  /** What does the work between this stage and the next; null where it stands above. */
-  readonly by: ComponentChildren;
-  readonly verb: string;
-  /** How much of the work is done, 0–1. */
-  readonly done: number;
-  /** Whether the model that does it stands in the tier above. */
-  readonly above?: boolean;
-}
-
 function Arrow({ by, verb, done, above = false }: Onward) {
   const names = ['arrow', done >= 1 ? 'done' : '', above ? 'above' : ''];
   return (
@@ -237,55 +237,4 @@ function Arrow({ by, verb, done, above = false }: Onward) {
       <span class="verb">{verb}</span>
     </span>
   );
-}
-
-interface LowerNode {
-  readonly stage: Stage;
-  readonly name: string;
-  readonly figure: string;
-  readonly onward: Onward | null;
-}
-
-function nodesOf(counts: Counts, minScore: number, works: Works): readonly LowerNode[] {
-  const { writesAbove, ratesAbove, curates, writer, rater } = works;
-  const { documents, segments, candidates, rated, kept } = counts;
-  // Before there is anything to count, what each is says more than a nought.
-  const or = (figure: string, word: string) => (documents + candidates === 0 ? word : figure);
-  const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(1, part / whole));
-  return [
-    {
-      stage: 'documents',
-      name: 'Documents',
-      figure: or(count(documents), 'your texts'),
-      onward: { by: 'headings', verb: 'cut', done: segments > 0 ? 1 : 0 },
-    },
-    {
-      stage: 'segments',
-      name: 'Segments',
-      figure: or(count(segments), 'the answers'),
-      onward: { by: writer, verb: 'writes', done: share(candidates, segments), above: writesAbove },
-    },
-    {
-      stage: 'instructions',
-      name: 'Instructions',
-      figure: or(segments === 0 ? '0' : `${count(candidates)} of ${count(segments)}`, 'the questions'),
-      onward: {
-        by: curates ? rater : null,
-        verb: 'rates',
-        done: share(rated, segments),
-        above: ratesAbove,
-      },
-    },
-    {
-      stage: 'ratings',
-      name: 'Ratings',
-      figure: or(candidates === 0 ? '0' : `${count(rated)} of ${count(candidates)}`, 'from 1 to 5'),
-      onward: {
-        by: curates ? `≥ ${threshold(minScore)}` : 'all',
-        verb: 'keeps',
-        done: kept > 0 ? share(rated, candidates) : 0,
-      },
-    },
-    { stage: 'kept', name: 'Kept', figure: or(counted(kept, 'pair'), 'the data set'), onward: null },
-  ];
 }

@@ -28,6 +28,7 @@ import { Panel } from './panel.tsx';
 import { type Place, type Stage, usePlace } from './place.ts';
 import { useSettingsLink } from './settings-link.ts';
 import { SettingsPanel } from './settings-panel.tsx';
+import { STAGE_NAMES } from './stage-names.ts';
 import { titleOf } from './title.ts';
 
 // Fetched when they are first shown; a visit begins with the documents.
@@ -49,20 +50,6 @@ const Asides = later(() => import('./asides.tsx').then(({ Asides: view }) => vie
 const ExportForm = later(() => import('./export/export-form.tsx').then(({ ExportForm: view }) => view));
 const Comparison = later(() => import('./comparison.tsx').then(({ Comparison: view }) => view));
 
-const TITLES: Record<Stage, string> = {
-  loop: 'The loop',
-  seed: 'Seed',
-  documents: 'Documents',
-  segments: 'Segments',
-  instructions: 'Instructions',
-  ratings: 'Ratings',
-  review: 'Review',
-  quality: 'Quality',
-  kept: 'Kept',
-  models: 'Models',
-  comparison: 'Comparison',
-};
-
 type Sheet = 'model' | 'settings' | 'loop-settings' | 'projects' | 'export';
 
 /** The whole page in three fixed places: the model and the loop above, the work in the middle, progress below. */
@@ -74,7 +61,7 @@ export function Page({ app }: { readonly app: App }) {
   const next = useComputed(() => nextStep(app));
   const dropZone = useDroppedFiles((files) => takeIn(app, place.stage.value, files));
   useSignalEffect(() => {
-    document.title = titleOf(TITLES[place.stage.value], app);
+    document.title = titleOf(STAGE_NAMES[place.stage.value], app);
   });
   const close = () => (panel.value = null);
   const projects = () => (panel.value = 'projects');

@@ -60,6 +60,26 @@ describe('a list', () => {
     expect(selectedRow()?.textContent).toContain('What instruments did early observers use');
   });
 
+  it('is reached over one line that unfolds on a narrow screen, by keyboard, with the focus kept there', async () => {
+    await page.viewport(320, 568);
+    await show('done', 'ratings');
+    const isSeen = (testId: string) => byTestId(testId).offsetHeight > 0;
+    const line = byTestId('all-stages');
+    expect([line.textContent, isSeen('stage-kept')]).toEqual(['Ratings37 of 38All stages', false]);
+    line.focus();
+    await userEvent.keyboard('{Enter}');
+    await settled();
+    expect([line.getAttribute('aria-expanded'), isSeen('stage-kept')]).toEqual(['true', true]);
+    byTestId('stage-kept').focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => location.hash).toBe('#kept');
+    await settled();
+    expect([line.getAttribute('aria-expanded'), isSeen('stage-kept')]).toEqual(['false', false]);
+    expect(document.activeElement).toBe(line);
+    await page.viewport(1280, 820);
+    expect([isSeen('all-stages'), isSeen('stage-kept')]).toEqual([false, true]);
+  });
+
   it('and its text are two pages on a narrow screen: Enter opens, Escape goes back', async () => {
     await page.viewport(390, 844);
     await show('done', 'ratings');

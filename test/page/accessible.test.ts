@@ -127,6 +127,13 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'the menu', stage: 'documents', open: press('menu') },
+  {
+    name: 'all stages',
+    stage: 'ratings',
+    open: async (page) => {
+      if (await page.getByTestId('all-stages').isVisible()) await press('all-stages')(page);
+    },
+  },
   { name: 'the tour', stage: 'documents', open: pressAll('menu', 'menu-tour') },
   { name: 'projects', stage: 'documents', open: press('projects') },
   { name: 'renaming a project', stage: 'documents', open: pressAll('projects', 'rename-project') },
