@@ -91,8 +91,10 @@ function addressOf(id: string): string {
 }
 
 /** The page is loaded anew, so that nothing of the project that is left stays in memory. */
-function go(id: string): void {
-  const address = addressOf(id);
-  if (address === location.href) location.reload();
+function go(id: string, at?: 'results'): void {
+  const address = new URL(addressOf(id));
+  const isHere = address.href === location.href;
+  if (at === 'results') address.hash = '#ratings';
+  if (isHere) location.reload();
   else location.assign(address);
 }

@@ -90,9 +90,9 @@ export class ProjectActs {
   }
 
   /** Ends what runs, then loads the page with that project. */
-  async leaveFor(id: string): Promise<void> {
+  async leaveFor(id: string, at?: 'results'): Promise<void> {
     await this.#to.stopAll();
-    this.#to.go(id);
+    this.#to.go(id, at);
   }
 
   async goTo(id: string): Promise<void> {

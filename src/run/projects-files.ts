@@ -105,7 +105,7 @@ export class ProjectFiles {
     if (listed?.ok === false) return listed.failure;
     const here = listed?.value.find(({ origin }) => origin === 'demo');
     if (here !== undefined) {
-      await this.#acts.leaveFor(here.id);
+      await this.#acts.leaveFor(here.id, 'results');
       return null;
     }
     await this.close();
@@ -124,7 +124,7 @@ export class ProjectFiles {
         await content.value.opened.close();
       }
     });
-    if (id !== null) await this.#acts.leaveFor(id);
+    if (id !== null) await this.#acts.leaveFor(id, 'results');
     // It is said where it was asked for.
     this.#rest(null);
     return failure;

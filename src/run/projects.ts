@@ -17,8 +17,8 @@ export interface ProjectsPlace {
   readonly isUnknown: boolean;
   /** Null where the browser keeps no list of projects: then there is this one, for as long as the tab. */
   readonly registry: Registry | null;
-  /** Loads the page with this project; with the one that is open it loads it anew. */
-  readonly go: (id: string) => void;
+  /** Loads the page with this project, at its results if told; with the one that is open it loads it anew. */
+  readonly go: (id: string, at?: 'results') => void;
   /** Of this page. */
   readonly version: string;
 }

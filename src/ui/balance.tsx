@@ -2,6 +2,7 @@
 
 import type { FiveProbabilities } from '../core/records.ts';
 import { percent, threshold, score as written } from './figures.ts';
+import { Named } from './model-name.tsx';
 
 interface BalanceProps {
   readonly probabilities: FiveProbabilities;
@@ -47,7 +48,9 @@ export function Balance({ probabilities, score, minScore, kept, word, note }: Ba
       <figcaption>
         <b>{written(score)}</b>
         <span>{word ?? (kept ? 'kept' : `below ${threshold(minScore)}`)}</span>
-        <small>{note}</small>
+        <small>
+          <Named text={note} />
+        </small>
       </figcaption>
     </figure>
   );

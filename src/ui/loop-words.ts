@@ -3,6 +3,7 @@
 import { planOf } from '../core/rounds.ts';
 import type { App, LoopChoices, LoopStepView, Shown } from '../run/app.ts';
 import { count, duration, percent, threshold } from './figures.ts';
+import { plainName } from './model-name.tsx';
 
 /** The steps as the app reports them; the bare plan, all waiting, while it has none to report. */
 export function stepsOf(app: App): readonly LoopStepView[] {
@@ -211,6 +212,9 @@ export function shownChoices(app: App): readonly { readonly shown: Shown; readon
     { shown: 'untuned', name: 'the model as loaded' },
     ...[...rounds]
       .sort((a, b) => a - b)
-      .map((round) => ({ shown: round, name: `round ${round}${choices.curation ? `, rated by ${by(round)}` : ''}` })),
+      .map((round) => ({
+        shown: round,
+        name: `round ${round}${choices.curation ? `, rated by ${plainName(by(round))}` : ''}`,
+      })),
   ];
 }

@@ -17,6 +17,16 @@ export function ModelName({ of }: ModelNameProps) {
   );
 }
 
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+
+/** `M₁` for `M_1`, where there can be no markup. There is no letter for the y of `M_yx`, which stays as it is. */
+export function plainName(name: string): string {
+  return name.replace(
+    /^M_(\d+)$/,
+    (_, round: string) => `M${round.replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)] ?? '')}`,
+  );
+}
+
 /** A sentence in which every model's name is set so. */
 export function Named({ text }: { readonly text: string }) {
   return (

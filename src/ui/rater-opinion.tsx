@@ -6,6 +6,7 @@ import { decidingCheck } from '../core/cycle.ts';
 import type { CycleFigures, Rating, Verdict } from '../core/records.ts';
 import { count, percent, score as written } from './figures.ts';
 import { RawReply } from './instructions.tsx';
+import { Named } from './model-name.tsx';
 import { RATER_NAMES } from './rater-names.ts';
 import { CHECK_WORDS, cycleSentence, meanOf, START_WORDS, shareWords } from './rater-words.ts';
 
@@ -28,7 +29,9 @@ export function OtherOpinion({ rating, kept, word, note }: OtherOpinionProps) {
     <section class="opinion" aria-label={`Rated by ${RATER_NAMES[verdict.form]}`}>
       <p class={kept ? 'verdict kept' : 'verdict'}>
         <b>{written(verdict.score)}</b> {word}
-        <small>{`${RATER_NAMES[verdict.form]}, ${note}`}</small>
+        <small>
+          <Named text={`${RATER_NAMES[verdict.form]}, ${note}`} />
+        </small>
       </p>
       <Parts verdict={verdict} />
     </section>

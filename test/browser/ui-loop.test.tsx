@@ -220,7 +220,7 @@ describe('whose results are shown', () => {
   it('is chosen in the lists once the loop has begun', async () => {
     const app = await show('loop-stopped', 'ratings');
     const chosen: unknown[] = [];
-    for (const name of ['the model as loaded', 'round 2, rated by M_1']) {
+    for (const name of ['the model as loaded', 'round 2, rated by M₁']) {
       await page.getByLabelText('Results of').selectOptions(name);
       chosen.push(app.shown.value);
     }

@@ -124,8 +124,8 @@ describe('how the loop stands', () => {
   it('names whose results can be shown', () => {
     expect(shownChoices(sceneApp('loop-stopped'))).toEqual([
       { shown: 'untuned', name: 'the model as loaded' },
-      { shown: 1, name: 'round 1, rated by M_0' },
-      { shown: 2, name: 'round 2, rated by M_1' },
+      { shown: 1, name: 'round 1, rated by M₀' },
+      { shown: 2, name: 'round 2, rated by M₁' },
     ]);
     expect(shownChoices(sceneApp('loop-uncurated'))).toEqual([
       { shown: 'untuned', name: 'the model as loaded' },

@@ -3,6 +3,7 @@ import { type Selection, selectionOf } from '../../core/select.ts';
 import type { App, Row } from '../../run/app.ts';
 import { counted, threshold, score as written } from '../figures.ts';
 import { MarkNotes } from '../mark-notes.tsx';
+import { Named } from '../model-name.tsx';
 import { Opinion } from '../opinion.tsx';
 import { RATER_NAMES } from '../rater-names.ts';
 import { sourceOf } from '../row-state.ts';
@@ -137,7 +138,9 @@ function Ratings({ app, row, minScore, selection }: RatingsProps) {
           {others.map((rating) => (
             <li key={rating.id}>
               <details>
-                <summary>{opinionWords(rating, app.adapters.value)}</summary>
+                <summary>
+                  <Named text={opinionWords(rating, app.adapters.value)} />
+                </summary>
                 <Opinion rating={rating} adapters={app.adapters.value} minScore={minScore} chars={chars} />
               </details>
             </li>
