@@ -20,7 +20,7 @@ export interface BuiltPage {
 
 /**
  * Builds the page if need be, serves it and launches the browser for the tests of the suite that calls it; call it before
- * other hooks are set. What a page throws fails the test that it was thrown in.
+ * other hooks are set. What a page throws fails the test that it was thrown in, and after the last one, the suite.
  */
 export function builtPage(): BuiltPage {
   let server: BuiltServer | undefined;
@@ -34,6 +34,7 @@ export function builtPage(): BuiltPage {
   afterAll(async () => {
     await browser?.close();
     await server?.close();
+    expect(errors).toEqual([]);
   });
   afterEach(() => expect(errors.splice(0)).toEqual([]));
 
@@ -57,4 +58,9 @@ export function builtPage(): BuiltPage {
       return page;
     },
   };
+}
+
+/** Waits for what a page is to show; the machine may be busy with other things. */
+export function soon<T>(read: () => T) {
+  return expect.poll(read, { interval: 20, timeout: STEP });
 }

@@ -2,11 +2,10 @@
 // server of this machine, which misbehaves as hosts do. Its library is an empty program, so a load that gets all of its
 // files ends with the engine's own error about the library; no model library can be part of this project.
 
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtPage, soon } from './built-page.ts';
 import { type ModelHost, serveModelHost } from './model-host.ts';
-import { launchBrowser, STEP } from './real-page.ts';
 
 const SHARDS = 4;
 const SHARD_BYTES = 200_000;
@@ -14,44 +13,29 @@ const SHARD_BYTES = 200_000;
 const ALL_THERE = /library and its weights do not fit|library/;
 
 describe('a compiled model', { timeout: 90_000 }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let context: BrowserContext;
   let host: ModelHost;
   let page: Page;
   let panel: Locator;
-  const errors: string[] = [];
 
-  beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-  }, 300_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
   beforeEach(async () => {
     host = await serveModelHost({ shards: SHARDS, shardBytes: SHARD_BYTES, slowMs: 3000 });
-    context = await browser.newContext({
-      viewport: { width: 1280, height: 820 },
+    context = await built.newContext({
       // What is counted here is the storage that the visit itself takes, without the page’s own parts.
       serviceWorkers: 'block',
     });
     // As if the person had added the host on an earlier visit: the page may ask what was allowed when it was loaded.
-    await context.addInitScript(
-      (origin) => localStorage.setItem('humpback/model-origins', JSON.stringify([origin])),
-      host.origin,
-    );
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    await context.addInitScript((origin) => {
+      // The empty page that every page begins as has no storage.
+      if (isSecureContext) localStorage.setItem('humpback/model-origins', JSON.stringify([origin]));
+    }, host.origin);
+    page = await built.visit(context);
     await openPanel();
   });
   afterEach(async () => {
     await context.close();
     await host.close();
-    expect(errors.splice(0)).toEqual([]);
   });
 
   async function openPanel(): Promise<void> {
@@ -148,7 +132,7 @@ describe('a compiled model', { timeout: 90_000 }, () => {
     host.fault = { path: /shard_3/, kind: 'slow', times: 1 };
     await addOwn();
     await load();
-    await expect.poll(() => shardsAsked().length, { timeout: STEP }).toBe(SHARDS);
+    await soon(() => shardsAsked().length).toBe(SHARDS);
     await panel.getByRole('button', { name: 'Cancel' }).click();
     await row().waitFor();
     expect(await panel.getByRole('alert').count()).toBe(0);
@@ -162,7 +146,7 @@ describe('a compiled model', { timeout: 90_000 }, () => {
     host.fault = { path: /shard_3/, kind: 'slow', times: 1 };
     await addOwn();
     await load();
-    await expect.poll(() => shardsAsked().length, { timeout: STEP }).toBe(SHARDS);
+    await soon(() => shardsAsked().length).toBe(SHARDS);
     await page.reload();
     host.forgetAsked();
     await openPanel();
@@ -176,7 +160,7 @@ describe('a compiled model', { timeout: 90_000 }, () => {
   it('that meets the end of the browser’s storage says so, keeps what has arrived, and goes on when there is room', async () => {
     // Chromium's estimate() answers 10 GiB whatever the quota is, so it is the writing itself that meets the end.
     const session = await context.newCDPSession(page);
-    const { origin } = new URL(server.origin);
+    const { origin } = new URL(built.origin);
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 600_000 });
     await addOwn();
     await load();

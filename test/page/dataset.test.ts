@@ -3,35 +3,24 @@
 import { readFile } from 'node:fs/promises';
 import { TextWriter, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { parquetReadObjects } from 'hyparquet';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
-import { addFiles, exportedRows, LONG, launchBrowser, openTinyModel, runBy, STEP } from './real-page.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtPage } from './built-page.ts';
+import { addFiles, exportedRows, LONG, openTinyModel, runBy } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 describe('the data set on the page', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
-  const errors: string[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1280, height: 820 } });
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit();
     await addFiles(page, [file('one.md', markdown('One', 4)), file('two.md', markdown('Two', 4))]);
     await openTinyModel(page);
     await page.getByTestId('stage-instructions').click();
     expect(await runBy(page, 'start')).toBe('done');
     await page.getByTestId('stage-kept').click();
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
 
   /** Presses Download in the open sheet. */
   async function downloaded(): Promise<Uint8Array> {
@@ -69,7 +58,6 @@ describe('the data set on the page', { timeout: LONG }, () => {
     const text = await card.getData(new TextWriter());
     expect(text).toContain('| instructions written |');
     expect(text).toContain('backward@');
-    expect(errors).toEqual([]);
   });
 
   it('is chosen as before after the page is loaded again', async () => {

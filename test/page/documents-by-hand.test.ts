@@ -2,10 +2,10 @@
 // addresses, moves boundaries by pointer and by keys, takes back. The tests are one after the other the steps of one visit.
 
 import { createServer, type Server } from 'node:http';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
-import { addFiles, LONG, launchBrowser, STEP } from './real-page.ts';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtPage, soon } from './built-page.ts';
+import { addFiles, LONG } from './real-page.ts';
 import { file, html, prose } from './texts.ts';
 
 const QUESTION =
@@ -39,28 +39,13 @@ async function serveText(
   return { url: `http://127.0.0.1:${address.port}/page.html`, asked: () => asked, close };
 }
 
-/** Waits for what the page is to show; the machine may be busy with other things. */
-const soon = <T>(read: () => T) => expect.poll(read, { interval: 20, timeout: STEP });
-
 describe('documents in a person’s hands', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
-  const errors: string[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 820 } })).newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit();
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    expect(errors).toEqual([]);
-  });
 
   const rows = () => page.getByRole('listbox', { name: 'Segments' }).getByRole('option');
   const standing = () => page.getByTestId('segment-standing').textContent();

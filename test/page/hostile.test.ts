@@ -1,61 +1,40 @@
 // Documents that try to do harm, in the built page: in every stage they are text, nothing of them runs, nothing is fetched,
 // and the export has them as they are. What they do to ratings is measured elsewhere (docs/curation.md).
 
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import { builtPage } from './built-page.ts';
 import { hostileFiles, MARKER, markupOf, UNSEEN, WORDS } from './hostile-files.ts';
 import { type OtherHost, serveOtherHost } from './other-host.ts';
-import {
-  addFiles,
-  changeSettings,
-  countsOf,
-  exportedRows,
-  LONG,
-  launchBrowser,
-  openTinyModel,
-  runBy,
-  STEP,
-} from './real-page.ts';
+import { addFiles, changeSettings, countsOf, exportedRows, LONG, openTinyModel, runBy, STEP } from './real-page.ts';
 
 /** What only a document could have brought into the work: the page itself has none of these there. */
 const FOREIGN =
   'main :is(img, script, iframe, object, embed, link, style, base, meta, form[action], svg[onload], [onclick], [onerror], [href^="javascript:" i])';
 
 describe('documents that try to do harm', { timeout: LONG }, () => {
-  let server: BuiltServer;
+  const built = builtPage();
   let other: OtherHost;
-  let browser: Browser;
   let page: Page;
   const dialogs: string[] = [];
-  const errors: string[] = [];
   const requests: string[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
     other = await serveOtherHost('globalThis.harmed = 1');
-    browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    const context = await built.newContext();
     context.on('request', (request) => requests.push(request.url()));
     await context.addInitScript(() => {
       const here = globalThis as { broken?: string[] };
       here.broken = [];
       addEventListener('securitypolicyviolation', (event) => here.broken?.push(event.effectiveDirective));
     });
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('dialog', (dialog) => {
+    context.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
       void dialog.dismiss();
     });
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit(context);
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await other?.close();
-  });
+  afterAll(() => other?.close());
 
   const rows = (list: string) => page.getByRole('listbox', { name: list }).getByRole('option');
 
@@ -138,7 +117,6 @@ describe('documents that try to do harm', { timeout: LONG }, () => {
     expect(other.asked).toEqual([]);
     expect(requests.filter((url) => url.includes('harm'))).toEqual([]);
     expect(dialogs).toEqual([]);
-    expect(errors).toEqual([]);
-    expect(page.url()).toContain(server.origin);
+    expect(page.url()).toContain(built.origin);
   });
 });

@@ -1,11 +1,11 @@
 // The whole job by the keyboard alone, on the built page: nothing but keys is pressed, wherever the focus goes it can be
 // seen, and no act leaves it nowhere. A file chooser that a key has opened is the only thing answered from outside.
 
-import type { Browser, Download, FileChooser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import type { Download, FileChooser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtPage, soon } from './built-page.ts';
 import { tinyGguf } from './gguf-writer.ts';
-import { countsOf, LONG, launchBrowser, runEnds, STEP } from './real-page.ts';
+import { countsOf, LONG, runEnds } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 /** No way through the page is longer. */
@@ -26,29 +26,14 @@ interface Stop {
   readonly inSight: boolean;
 }
 
-/** Waits for what the page is to show; the machine may be busy with other things. */
-const soon = <T>(read: () => T) => expect.poll(read, { interval: 20, timeout: STEP });
-
 describe('the whole job by the keyboard alone', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
-  const errors: string[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 820 } })).newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit();
     await page.getByTestId('paste-text').waitFor();
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    expect(errors).toEqual([]);
-  });
 
   const press = (key: string) => page.keyboard.press(key);
   const stop = (): Promise<Stop> => page.evaluate(focusNow);

@@ -1,10 +1,10 @@
 // What ten thousand segments cost the page: bytes per segment do not grow with their number, and scrolling through the list
 // leaves nothing behind. Heaps are those after a garbage collection; the figures are printed for docs/performance.md.
 
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
-import { countsOf, LONG, launchBrowser, STEP } from './real-page.ts';
+import type { CDPSession, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtPage } from './built-page.ts';
+import { countsOf, LONG } from './real-page.ts';
 
 const SECTIONS = 10;
 /** Segments in the page at each measurement. */
@@ -21,25 +21,16 @@ interface Heap {
 }
 
 describe('the memory of the page', { timeout: 3 * LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
   let session: CDPSession;
   const heaps: Heap[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 820 } })).newPage();
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit();
     await page.getByTestId('file-input').waitFor({ state: 'attached' });
     session = await page.context().newCDPSession(page);
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
 
   /** What is used once nothing that could go is left; the smallest of three, because work may just be under way. */
   async function heapNow(): Promise<Heap> {

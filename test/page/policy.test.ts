@@ -3,21 +3,11 @@
 
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { builtPage } from './built-page.ts';
 import { type OtherHost, serveOtherHost } from './other-host.ts';
-import {
-  addFiles,
-  changeSettings,
-  countsOf,
-  exportedRows,
-  LONG,
-  launchBrowser,
-  openTinyModel,
-  runBy,
-  STEP,
-} from './real-page.ts';
+import { addFiles, changeSettings, countsOf, exportedRows, LONG, openTinyModel, runBy } from './real-page.ts';
 import { file, html, markdown } from './texts.ts';
 
 const FILES = join(import.meta.dirname, '../ingest/files');
@@ -45,36 +35,28 @@ function remember(): void {
 }
 
 describe('the rules of the built page', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let other: OtherHost;
   let page: Page;
   let elsewhere: string[];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
     other = await serveOtherHost(html('Elsewhere', 3));
-    browser = await launchBrowser();
-  }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await other?.close();
   });
+  afterAll(() => other?.close());
   beforeEach(async () => {
     elsewhere = [];
-    const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    const context = await built.newContext();
     context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (`${origin}/` !== server.origin && !['blob:', 'data:'].includes(protocol)) elsewhere.push(request.url());
+      if (`${origin}/` !== built.origin && !['blob:', 'data:'].includes(protocol)) elsewhere.push(request.url());
     });
     await context.addInitScript(remember);
     page = await context.newPage();
     page.on('worker', (worker) => void worker.evaluate(remember).catch(() => undefined));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
-    return () => context.close();
+    await page.goto(built.origin);
   });
+  afterEach(() => page.context().close());
 
   /** Rules that were broken so far, by the page and by each of its workers. */
   async function broken(): Promise<string[]> {
@@ -205,8 +187,7 @@ describe('the rules of the built page', { timeout: LONG }, () => {
     await page.getByTestId('addresses-area').fill(`${other.url}two.html`);
     await page.getByTestId('addresses-add').click();
     await expect.poll(() => other.asked).toEqual(['/one.html', '/two.html']);
-    const second = await page.context().newPage();
-    await second.goto(server.origin);
+    const second = await built.visit(page.context());
     const answer = second.evaluate(
       (url) =>
         fetch(url)

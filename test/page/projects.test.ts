@@ -1,44 +1,26 @@
 // Projects in the built page: several in one browser, one file that holds one, rows made elsewhere, and the demo.
 
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readProjectFile } from '../../src/store/project-file/read.ts';
 import { rowsOfProject } from '../../src/store/project-rows.ts';
 import { madeFile, madeFileOfAll, madeProject } from '../store/project-file/made.ts';
-import { addFiles, changeSettings, countsOf, LONG, launchBrowser, openTinyModel, runBy, STEP } from './real-page.ts';
+import { builtPage, soon } from './built-page.ts';
+import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runBy } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 const buffer = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
 const zip = async (name: string, blob: Blob) => ({ name, mimeType: 'application/zip', buffer: await buffer(blob) });
 
 describe('projects in the built page', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
-  let context: BrowserContext;
+  const built = builtPage();
   let page: Page;
-  const errors: string[] = [];
 
-  beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-  }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit();
   });
-  afterEach(async () => {
-    await context.close();
-    expect(errors.splice(0)).toEqual([]);
-  });
+  afterEach(() => page.context().close());
 
   const sheet = () => page.getByRole('dialog', { name: 'Projects' });
   const row = (name: string) =>
@@ -157,7 +139,7 @@ describe('projects in the built page', { timeout: LONG }, () => {
     const cells = await page.locator('[data-kind=documents] td').allTextContents();
     expect(cells).toEqual(['2', '1', '0']);
     await page.getByTestId('take-in-merge').click();
-    await expect.poll(async () => (await countsOf(page)).documents, { timeout: STEP }).toBe(3);
+    await soon(async () => (await countsOf(page)).documents).toBe(3);
     await page.getByTestId('projects').click();
     const whole = await madeFileOfAll();
     const broken = await zip('half.humpback.zip', whole.slice(0, whole.size - 100));
@@ -171,7 +153,7 @@ describe('projects in the built page', { timeout: LONG }, () => {
     const pairs = answers.map((output, at) => JSON.stringify({ instruction: `Question ${at}?`, input: '', output }));
     await addFiles(page, [file('pairs.jsonl', `${pairs.join('\n')}\n`)]);
     await page.getByTestId('rate-as-they-are').click();
-    await expect.poll(() => countsOf(page), { timeout: STEP }).toMatchObject({ documents: 1, candidates: 3 });
+    await soon(() => countsOf(page)).toMatchObject({ documents: 1, candidates: 3 });
     await openTinyModel(page);
     await changeSettings(page, { 'Keep from': 1 });
     expect(await runBy(page, 'start')).toBe('done');
@@ -185,7 +167,7 @@ describe('projects in the built page', { timeout: LONG }, () => {
     expect(await countsOf(page)).toMatchObject({ documents: 2, segments: 12, candidates: 12, rated: 12, failed: 0 });
     const idOf = () => new URL(page.url()).searchParams.get('project');
     const demo = idOf();
-    await page.goto(`${server.origin}?project=first`);
+    await page.goto(`${built.origin}?project=first`);
     await named('My project');
     await page.getByTestId('open-demo').click();
     await named('Demo: tides and sourdough');

@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
-import { addFiles, LONG, launchBrowser, STEP } from './real-page.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtPage } from './built-page.ts';
+import { addFiles, LONG, STEP } from './real-page.ts';
 import { file } from './texts.ts';
 
 const FILES = join(import.meta.dirname, '../ingest/files');
@@ -33,29 +33,19 @@ const ENDS: readonly (readonly [path: string, how: string, documents: number])[]
 ];
 
 describe('files of every format in the page', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
-  const errors: string[] = [];
   const elsewhere: string[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 820 } })).newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('request', (request) => {
+    const context = await built.newContext();
+    context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== new URL(server.origin).origin && !['blob:', 'data:'].includes(protocol))
+      if (origin !== new URL(built.origin).origin && !['blob:', 'data:'].includes(protocol))
         elsewhere.push(request.url());
     });
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit(context);
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
 
   it('are read by its workers, and none of them asks for anything of another host', async () => {
     page.setDefaultTimeout(LONG);
@@ -68,7 +58,6 @@ describe('files of every format in the page', { timeout: LONG }, () => {
       'Pages 2–3 and 6 are images without text.',
     ]);
     expect(reports.find(({ name }) => name === 'orchard.tsv')?.fields?.all.length).toBeGreaterThan(2);
-    expect(errors).toEqual([]);
     expect(elsewhere).toEqual([]);
   });
 

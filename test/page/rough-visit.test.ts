@@ -1,44 +1,27 @@
 // Visits that go less smoothly than the whole job: another device, the slow rating form, damaged model files, a disk
 // that is full.
 
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import type { CDPSession, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtPage } from './built-page.ts';
 import { tinyGguf } from './gguf-writer.ts';
-import { addFiles, changeSettings, countsOf, LONG, launchBrowser, openTinyModel, runBy, STEP } from './real-page.ts';
+import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runBy } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 const ROOM_REMEMBERED_MS = 35_000;
 
 describe('a visit', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
-  const errors: string[] = [];
 
-  beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-  }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
   beforeEach(async () => {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 820 },
+    const context = await built.newContext({
       // What is counted here is the storage that the visit itself takes, without the page’s own parts.
       serviceWorkers: 'block',
     });
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit(context);
   });
-  afterEach(async () => {
-    await page.context().close();
-    expect(errors.splice(0)).toEqual([]);
-  });
+  afterEach(() => page.context().close());
 
   it('on WebGPU goes through writing, rating and keeping as on the processor', async () => {
     await addFiles(page, [file('notes.md', markdown('Notes', 3))]);
@@ -94,7 +77,7 @@ describe('a visit', { timeout: LONG }, () => {
     'whose storage is full says so of the file, and adds it once there is room',
     async () => {
       const session: CDPSession = await page.context().newCDPSession(page);
-      const { origin } = new URL(server.origin);
+      const { origin } = new URL(built.origin);
       // Opening the page has written; Chromium goes by the room that it found then for another half a minute.
       await page.waitForTimeout(ROOM_REMEMBERED_MS);
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });

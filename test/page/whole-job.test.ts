@@ -1,22 +1,11 @@
 // The whole job on the real page with a tiny model opened from disk: documents in, instructions, ratings, export; a stop
 // in between, a retry, a reload. The tests are one after the other the steps of one visit.
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltServer, serveBuilt } from '../../scripts/serve.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Counts } from '../../src/run/app.ts';
-import {
-  addFiles,
-  changeSettings,
-  countsOf,
-  exportedRows,
-  LONG,
-  launchBrowser,
-  openTinyModel,
-  runBy,
-  runEnds,
-  STEP,
-} from './real-page.ts';
+import { builtPage, soon } from './built-page.ts';
+import { addFiles, changeSettings, countsOf, exportedRows, LONG, openTinyModel, runBy, runEnds } from './real-page.ts';
 import { file, HARM, harmfulFiles, html, markdown, prose } from './texts.ts';
 
 const MARKDOWN = markdown('Notes', 12);
@@ -24,30 +13,20 @@ const TEXT = prose(300, 900);
 const JUNK = Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 197 + (n >> 3)) % 256));
 
 describe('the whole job on the page', { timeout: LONG }, () => {
-  let server: BuiltServer;
-  let browser: Browser;
+  const built = builtPage();
   let page: Page;
   const requests: string[] = [];
   const dialogs: string[] = [];
-  const errors: string[] = [];
 
   beforeAll(async () => {
-    server = await serveBuilt({ port: 0, strictPort: false });
-    browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1280, height: 820 } });
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('dialog', (dialog) => {
+    const context = await built.newContext();
+    context.on('request', (request) => requests.push(request.url()));
+    context.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
       void dialog.dismiss();
     });
-    page.setDefaultTimeout(STEP);
-    await page.goto(server.origin);
+    page = await built.visit(context);
   }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
 
   const rows = (list: string) => page.getByRole('listbox', { name: list }).getByRole('option');
   const show = (testId: string) => page.getByTestId(testId).click();
@@ -214,7 +193,7 @@ describe('the whole job on the page', { timeout: LONG }, () => {
     await page.reload();
     await page.getByTestId('kept-count').waitFor();
     // Marks are computed anew, a moment after the rows.
-    await expect.poll(() => countsOf(page), { timeout: 30_000 }).toEqual(atEnd);
+    await soon(() => countsOf(page)).toEqual(atEnd);
     expect(await exportedRows(page, 'export-all')).toEqual(before);
     await openTinyModel(page);
     expect(await countsOf(page)).toEqual(atEnd);
@@ -235,8 +214,7 @@ describe('the whole job on the page', { timeout: LONG }, () => {
     }
     expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
     expect(dialogs).toEqual([]);
-    expect(errors).toEqual([]);
     expect(requests.filter((url) => url.includes('harm'))).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith(server.origin) && !url.startsWith('blob:'))).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(built.origin) && !url.startsWith('blob:'))).toEqual([]);
   });
 });
