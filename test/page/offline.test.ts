@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildIfStale } from '../../scripts/serve.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SMOLLM2 } from '../../src/models/smollm2.ts';
+import { builtPage } from './built-page.ts';
 import { tinyGguf } from './gguf-writer.ts';
 import { type PlainHost, servePlainly } from './plain-host.ts';
-import { addFiles, changeSettings, countsOf, exportedRows, LONG, launchBrowser, runBy, STEP } from './real-page.ts';
+import { addFiles, changeSettings, countsOf, exportedRows, LONG, runBy } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 const DIST = join(import.meta.dirname, '../../dist');
@@ -31,29 +31,18 @@ const MODELS: ReadonlyMap<string, Buffer> = new Map([
 ]);
 
 describe('the page and its network', { timeout: LONG }, () => {
-  let browser: Browser;
+  const built = builtPage();
   let context: BrowserContext;
   let host: PlainHost;
   let page: Page;
-  const errors: string[] = [];
 
-  beforeAll(async () => {
-    await buildIfStale();
-    browser = await launchBrowser();
-  }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-  });
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    context = await built.newContext();
     page = await context.newPage();
-    page.setDefaultTimeout(STEP);
-    page.on('pageerror', (error) => errors.push(error.message));
-    return async () => {
-      await context.close();
-      host?.close();
-      expect(errors.splice(0)).toEqual([]);
-    };
+  });
+  afterEach(async () => {
+    await context.close();
+    host?.close();
   });
 
   /** Waits until the service worker has kept the page. */

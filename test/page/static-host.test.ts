@@ -1,13 +1,13 @@
 // The built files on a plain host, under a path and without the isolation headers; with a model beside them and without.
 
 import { createHash } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildIfStale } from '../../scripts/serve.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SMOLLM2 } from '../../src/models/smollm2.ts';
+import { builtPage } from './built-page.ts';
 import { tinyGguf } from './gguf-writer.ts';
 import { type PlainHost, servePlainly } from './plain-host.ts';
-import { addFiles, changeSettings, countsOf, LONG, launchBrowser, openTinyModel, runBy, STEP } from './real-page.ts';
+import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runBy } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 const PATH = '/some/sub/path/';
@@ -28,42 +28,36 @@ function besideThePage(): Map<string, Buffer> {
   ]);
 }
 
-/** A page of its own storage, and every address that it or its worker asks for. */
-async function visit(browser: Browser, url: string): Promise<{ page: Page; requests: string[]; errors: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(STEP);
-  const requests: string[] = [];
-  const errors: string[] = [];
-  context.on('request', (request) => requests.push(request.url()));
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(url);
-  return { page, requests, errors };
-}
-
 function elsewhere(requests: readonly string[], url: string): string[] {
   return requests.filter((each) => !each.startsWith(url) && !each.startsWith('blob:') && !each.startsWith('data:'));
 }
 
 describe('the page on a plain host', { timeout: LONG }, () => {
-  let browser: Browser;
+  const built = builtPage();
   let withModel: PlainHost;
   let withoutModel: PlainHost;
+  let page: Page;
+  /** Every address that the page or its worker asks for. */
+  let requests: string[];
 
   beforeAll(async () => {
-    await buildIfStale();
     withModel = await servePlainly(PATH, besideThePage());
     withoutModel = await servePlainly(PATH, new Map());
-    browser = await launchBrowser();
-  }, LONG);
-  afterAll(async () => {
-    await browser?.close();
+  });
+  afterAll(() => {
     withModel?.close();
     withoutModel?.close();
   });
+  beforeEach(async () => {
+    requests = [];
+    const context = await built.newContext();
+    context.on('request', (request) => requests.push(request.url()));
+    page = await context.newPage();
+  });
+  afterEach(() => page.context().close());
 
   it('works under a path without isolation headers, says that it has one thread and why, and asks no other host', async () => {
-    const { page, requests, errors } = await visit(browser, withModel.url);
+    await page.goto(withModel.url);
     await addFiles(page, [file('notes.md', markdown('Notes', 5))]);
     await page.getByTestId('add-sample-tides').click();
     await page.getByRole('option').filter({ hasText: 'tides.md' }).waitFor();
@@ -87,23 +81,20 @@ describe('the page on a plain host', { timeout: LONG }, () => {
     // The worker's own requests are among those that were watched.
     expect(requests).toContain(`${withModel.url}models/${SMOLLM2.id}/tiny.gguf`);
     expect(elsewhere(requests, withModel.url)).toEqual([]);
-    expect(errors).toEqual([]);
-    await page.context().close();
   });
 
   it('without a model beside it opens one from disk', async () => {
-    const { page, requests } = await visit(browser, withoutModel.url);
+    await page.goto(withoutModel.url);
     await openTinyModel(page);
     await addFiles(page, [file('notes.md', markdown('Notes', 5))]);
     await changeSettings(page, { 'Work on': 3 });
     expect(await runBy(page, 'start')).toBe('done');
     expect((await countsOf(page)).candidates).toBeGreaterThan(0);
     expect(elsewhere(requests, withoutModel.url)).toEqual([]);
-    await page.context().close();
   });
 
   it('without a model beside it names the size of the download, and asks the Hub only when the button is pressed', async () => {
-    const { page, requests, errors } = await visit(browser, withoutModel.url);
+    await page.goto(withoutModel.url);
     await page.context().route('https://huggingface.co/**', (route) => route.abort('internetdisconnected'));
     const button = page.getByTestId('load-model');
     expect(await button.textContent()).toBe(`Download ${SMOLLM2.name}, about 271 MB`);
@@ -121,7 +112,5 @@ describe('the page on a plain host', { timeout: LONG }, () => {
     ]);
     expect(await button.textContent()).toBe(`Download ${SMOLLM2.name}, about 271 MB`);
     expect((await countsOf(page)).documents).toBe(1);
-    expect(errors).toEqual([]);
-    await page.context().close();
   });
 });
