@@ -12,8 +12,8 @@ import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { settingsHash } from '../../src/run/settings-link.ts';
 import { parseLoopChoices } from '../../src/store/loop-schema.ts';
 import { STAGES } from '../../src/ui/place.ts';
-import { builtPage } from './built-page.ts';
-import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runEnds, STEP } from './real-page.ts';
+import { builtPage, soon } from './built-page.ts';
+import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runEnds } from './real-page.ts';
 import { file, html, markdown } from './texts.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -157,9 +157,6 @@ const SCREENS: readonly Screen[] = [
     },
   },
 ];
-
-/** Waits for what the page is to show; the machine may be busy with other things. */
-const soon = <T>(read: () => T) => expect.poll(read, { interval: 20, timeout: STEP });
 
 describe('the built page', { timeout: LONG }, () => {
   const built = builtPage();

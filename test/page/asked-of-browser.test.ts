@@ -4,8 +4,8 @@
 
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builtPage } from './built-page.ts';
-import { addFiles, changeSettings, LONG, openTinyModel, runBy, runEnds, STEP } from './real-page.ts';
+import { builtPage, soon } from './built-page.ts';
+import { addFiles, changeSettings, LONG, openTinyModel, runBy, runEnds } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 /** What was held by `navigator.wakeLock`, in a page. */
@@ -43,7 +43,6 @@ describe('the built page in its browser', { timeout: LONG }, () => {
   }, LONG);
   afterEach(() => context.close());
 
-  const soon = <T>(read: () => T) => expect.poll(read, { interval: 20, timeout: STEP });
   const isAwake = () => page.evaluate(() => (globalThis as Watched).locks?.some(({ released }) => !released));
 
   it('keeps the screen awake while a run is on, and says in its title how far it is', async () => {

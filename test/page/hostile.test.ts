@@ -104,6 +104,7 @@ describe('documents that try to do harm', { timeout: LONG }, () => {
 
   it('push nothing off the page, however long their words are', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
+    await page.getByTestId('all-stages').click();
     await page.getByTestId('stage-documents').click();
     await rows('Documents').filter({ hasText: 'turned' }).click();
     await page.locator('#reading').filter({ hasText: MARKER }).waitFor();

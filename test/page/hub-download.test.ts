@@ -2,48 +2,12 @@
 // one in the middle, sends wrong bytes.
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { extname, join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CHROMIUM_FLAGS, ensureChromium } from '../../scripts/chromium.ts';
-import { buildIfStale } from '../../scripts/serve.ts';
+import { builtPage } from './built-page.ts';
+import { type PlainHost, servePlainly } from './plain-host.ts';
+import { LONG } from './real-page.ts';
 import { tinyHubFiles } from './tiny-safetensors.ts';
-
-const DIST = join(import.meta.dirname, '../../dist');
-const TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
-const LONG = 300_000;
-
-/** The built page with no model beside it. */
-function servePage(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path.startsWith('/models/')) {
-      response.writeHead(404).end();
-      return;
-    }
-    readFile(join(DIST, path === '/' ? 'index.html' : path)).then(
-      (body) => {
-        const type = TYPES[extname(path) || '.html'] ?? 'application/octet-stream';
-        response
-          .writeHead(200, {
-            'Content-Type': type,
-            'Cross-Origin-Opener-Policy': 'same-origin',
-            'Cross-Origin-Embedder-Policy': 'require-corp',
-          })
-          .end(body);
-      },
-      () => response.writeHead(404).end(),
-    );
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
 
 interface Asked {
   readonly name: string;
@@ -91,70 +55,55 @@ async function playHub(context: BrowserContext, fault: { cutTo?: number; tamper?
   return asked;
 }
 
-describe('the download of the model', () => {
-  let server: Server;
-  let browser: Browser;
+describe('the download of the model', { timeout: LONG }, () => {
+  const built = builtPage();
+  let host: PlainHost;
   let context: BrowserContext;
   let page: Page;
-  let origin: string;
 
   beforeAll(async () => {
-    await buildIfStale();
-    server = await servePage();
-    const address = server.address();
-    origin = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}/`;
-    browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS });
-  }, LONG);
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
+    // No model lies beside the page.
+    host = await servePlainly('/', new Map());
   });
+  afterAll(() => host?.close());
   beforeEach(async () => {
-    context = await browser.newContext();
+    context = await built.newContext();
     page = await context.newPage();
   });
   afterEach(() => context.close());
 
   const ready = () => page.getByTestId('model').filter({ hasText: 'SmolLM2' }).waitFor({ timeout: LONG });
 
-  it(
-    'that broke off goes on from the byte it had, and is used again without the Hub after a reload',
-    async () => {
-      const fault: { cutTo?: number } = { cutTo: 5000 };
-      const asked = await playHub(context, fault);
-      await page.goto(origin);
-      expect(await page.getByTestId('load-model').textContent()).toMatch(/271 MB/);
-      expect(asked).toEqual([]);
-      await page.getByTestId('load-model').click();
-      await page.getByRole('alert').filter({ hasText: 'broke off; what has arrived is kept' }).waitFor();
-      delete fault.cutTo;
-      await page.getByTestId('load-model').click();
-      await ready();
-      const weights = asked.filter(({ name }) => name === 'model.safetensors');
-      expect(weights.map(({ range }) => range)).toEqual([undefined, 'bytes=5000-']);
-      const before = asked.length;
-      await page.reload();
-      await page.getByTestId('load-model').click();
-      await ready();
-      expect(asked.length).toBe(before);
-    },
-    LONG,
-  );
+  it('that broke off goes on from the byte it had, and is used again without the Hub after a reload', async () => {
+    const fault: { cutTo?: number } = { cutTo: 5000 };
+    const asked = await playHub(context, fault);
+    await page.goto(host.url);
+    expect(await page.getByTestId('load-model').textContent()).toMatch(/271 MB/);
+    expect(asked).toEqual([]);
+    await page.getByTestId('load-model').click();
+    await page.getByRole('alert').filter({ hasText: 'broke off; what has arrived is kept' }).waitFor();
+    delete fault.cutTo;
+    await page.getByTestId('load-model').click();
+    await ready();
+    const weights = asked.filter(({ name }) => name === 'model.safetensors');
+    expect(weights.map(({ range }) => range)).toEqual([undefined, 'bytes=5000-']);
+    const before = asked.length;
+    await page.reload();
+    await page.getByTestId('load-model').click();
+    await ready();
+    expect(asked.length).toBe(before);
+  });
 
-  it(
-    'that arrives with a wrong byte is refused and deleted',
-    async () => {
-      const fault: { tamper?: boolean } = { tamper: true };
-      const asked = await playHub(context, fault);
-      await page.goto(origin);
-      await page.getByTestId('load-model').click();
-      await page.getByRole('alert').filter({ hasText: 'arrived damaged and was deleted' }).waitFor();
-      fault.tamper = false;
-      await page.getByTestId('load-model').click();
-      await ready();
-      const weights = asked.filter(({ name }) => name === 'model.safetensors');
-      expect(weights.map(({ range }) => range)).toEqual([undefined, undefined]);
-    },
-    LONG,
-  );
+  it('that arrives with a wrong byte is refused and deleted', async () => {
+    const fault: { tamper?: boolean } = { tamper: true };
+    const asked = await playHub(context, fault);
+    await page.goto(host.url);
+    await page.getByTestId('load-model').click();
+    await page.getByRole('alert').filter({ hasText: 'arrived damaged and was deleted' }).waitFor();
+    fault.tamper = false;
+    await page.getByTestId('load-model').click();
+    await ready();
+    const weights = asked.filter(({ name }) => name === 'model.safetensors');
+    expect(weights.map(({ range }) => range)).toEqual([undefined, undefined]);
+  });
 });

@@ -32,6 +32,8 @@ describe('the whole job by the keyboard alone', { timeout: LONG }, () => {
 
   beforeAll(async () => {
     page = await built.visit();
+    // From now on, since it takes the browser a while: a key that comes before would open a chooser nobody sees.
+    page.on('filechooser', () => undefined);
     await page.getByTestId('paste-text').waitFor();
   }, LONG);
 

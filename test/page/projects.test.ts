@@ -163,6 +163,7 @@ describe('projects in the built page', { timeout: LONG }, () => {
   it('open the demo from the first screen, once, and find it again', async () => {
     await page.getByTestId('open-demo').click();
     await named('Demo: tides and sourdough');
+    expect(new URL(page.url()).hash).toBe('#ratings');
     // The file that is served: results of the embedded model, seen without any model.
     expect(await countsOf(page)).toMatchObject({ documents: 2, segments: 12, candidates: 12, rated: 12, failed: 0 });
     const idOf = () => new URL(page.url()).searchParams.get('project');

@@ -2,8 +2,8 @@
 
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtPage } from './built-page.ts';
-import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runEnds, STEP } from './real-page.ts';
+import { builtPage, soon } from './built-page.ts';
+import { addFiles, changeSettings, countsOf, LONG, openTinyModel, runEnds } from './real-page.ts';
 import { file, markdown } from './texts.ts';
 
 describe('a second tab', { timeout: LONG }, () => {
@@ -22,7 +22,6 @@ describe('a second tab', { timeout: LONG }, () => {
     second = await tab();
   }, LONG);
 
-  const soon = <T>(read: () => T) => expect.poll(read, { timeout: STEP });
   const watching = (page: Page) => page.getByTestId('watching');
 
   it('watches what the first adds', async () => {
