@@ -19,7 +19,7 @@ export const TOUR: readonly TourStep[] = [
     at: ['.loop'],
     title: 'The loop is the way around',
     words: () =>
-      'The paper’s loop, live: your texts on the left become a data set on the right, models that learn stand above. Each name leads to its stage and says how far it is.',
+      'The paper’s loop, live: from your texts by way of instructions and ratings to a data set, with the models that learn from it. Each name leads to its stage and says how far it is; on a phone, All stages shows them.',
   },
   {
     stage: 'documents',
