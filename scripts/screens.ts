@@ -1,13 +1,15 @@
 // `npm run screens`: pictures for docs/, taken from the real page at work with the real model; the states that need a
 // graphics card, or a device that lacks something, are taken from the page with a scripted app (screens/scenes.ts).
-// `npm run screens models` takes those of the model manager alone, `npm run screens review` those of the bench and of
-// quality, `npm run screens profile DIR` those of a project that has been through the loop, from the profile that
-// `npm run headless` has left there, and `npm run screens story DIR` the whole job in eight pictures from such a profile.
+// `npm run screens documents` takes those of reading files and of segments, `npm run screens models` those of the model
+// manager alone, `npm run screens review` those of the bench and of quality, `npm run screens profile DIR` those of a
+// project that has been through the loop, from the profile that `npm run headless` has left there, and
+// `npm run screens story DIR` the whole job in eight pictures from such a profile.
 
 import { join, resolve } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
 import { ensureModel } from './model.ts';
+import { shootDocuments } from './screens/documents.ts';
 import { shootFaults } from './screens/faults.ts';
 import { shootProfile } from './screens/profile.ts';
 import { shootReviewed, shootScenes } from './screens/scenes.ts';
@@ -33,6 +35,8 @@ async function main(): Promise<void> {
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS });
   try {
     if (what === undefined) await shootWork(browser, server.origin);
+    if (what === undefined || what === 'documents') await shootDocuments(browser, server.origin);
+    if (what === 'documents') return;
     if (what !== 'review') {
       await shootFaults(browser, server.origin);
       await shootScenes(browser);

@@ -24,6 +24,8 @@ export async function shootProfile(profile: string): Promise<void> {
   const server = await serveBuilt({ port: await profilePort(profile), strictPort: true });
   try {
     const context = await chromium.launchPersistentContext(profile, {
+      // The page that is served, not one that an earlier visit has kept.
+      serviceWorkers: 'block',
       executablePath: ensureChromium(),
       args: CHROMIUM_FLAGS,
       viewport: { width: 1280, height: 820 },

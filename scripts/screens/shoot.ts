@@ -7,7 +7,8 @@ import type { Page } from 'playwright-core';
 /** Where the pictures of the documentation stand. */
 export const FOLDER = join(import.meta.dirname, '../../docs/screens');
 const USUAL = { width: 1280, height: 820 } as const;
-const SIZES = [USUAL, { width: 390, height: 844 }] as const;
+/** A laptop's and a phone's. */
+export const SIZES = [USUAL, { width: 390, height: 844 }] as const;
 /** The widths that the page is made for, from the narrowest to a large screen. */
 const ALL_SIZES = [
   { width: 320, height: 640 },
@@ -36,15 +37,20 @@ export async function shootOnce(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(FOLDER, `${name}.png`) });
 }
 
-async function shootAt(page: Page, name: string, sizes: readonly { width: number; height: number }[]): Promise<void> {
+/** The page at the width that it has, light and dark: two pictures, `<name>-<width>-<scheme>.png`. */
+export async function shootHere(page: Page, name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: join(FOLDER, `${name}-${page.viewportSize()?.width}-${colorScheme}.png`) });
+  }
+}
+
+async function shootAt(page: Page, name: string, sizes: readonly { width: number; height: number }[]): Promise<void> {
   for (const size of sizes) {
     await page.setViewportSize(size);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(250);
-      await page.screenshot({ path: join(FOLDER, `${name}-${size.width}-${colorScheme}.png`) });
-    }
+    await shootHere(page, name);
   }
   await page.setViewportSize(USUAL);
 }

@@ -69,6 +69,8 @@ export async function shootStory(profile: string): Promise<void> {
       await fresh.close();
     }
     const context = await chromium.launchPersistentContext(profile, {
+      // The page that is served, not one that an earlier visit has kept.
+      serviceWorkers: 'block',
       executablePath: ensureChromium(),
       args: CHROMIUM_FLAGS,
       viewport: { width: 1280, height: 820 },
