@@ -1,6 +1,6 @@
-// What the page asks of the browser that it runs in: to stay awake while it works, to tell when a run has ended, to keep
-// what is stored. The browser's own answers; only whether the page is in sight is set here, as a browser without a window
-// shows every page.
+// What the page asks of the browser that it runs in: to stay awake while it works, not to be closed in the middle, to tell
+// when a run has ended, to keep what is stored. The browser's own answers; only whether the page is in sight is set here,
+// as a browser without a window shows every page.
 
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +53,22 @@ describe('the built page in its browser', { timeout: LONG }, () => {
     expect(await runEnds(page)).toBe('done');
     await soon(isAwake).toBe(false);
     expect(await page.title()).toMatch(/^[^\d]+ · Humpback$/);
+  });
+
+  it('asks before it is closed while a run is on, and not when nothing would be lost', async () => {
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.getByTestId('start').click();
+    await soon(isAwake).toBe(true);
+    await page.close({ runBeforeUnload: true });
+    await soon(() => asked).toEqual(['beforeunload']);
+    expect(await runEnds(page)).toBe('done');
+    await page.close({ runBeforeUnload: true });
+    await soon(() => page.isClosed()).toBe(true);
+    expect(asked).toEqual(['beforeunload']);
   });
 
   it('tells of the end of a run that nobody looks at, once it was asked to, and not while somebody looks', async () => {
