@@ -2,6 +2,7 @@ import './tokens.css';
 import './page.css';
 import './controls.css';
 import './loop.css';
+import './loop-wide.css';
 import './loop-tiers.css';
 import './list.css';
 import './reading.css';
