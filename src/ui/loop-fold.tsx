@@ -1,4 +1,4 @@
-// On a screen as narrow as a phone's the way around is one line, which unfolds: the work begins above the fold.
+// On a screen as narrow or as low as a phone's the way around is one line, which unfolds: the work begins above the fold.
 
 import './loop-fold.css';
 import type { RefObject } from 'preact';

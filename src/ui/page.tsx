@@ -1,5 +1,6 @@
 import './tokens.css';
 import './page.css';
+import './head.css';
 import './controls.css';
 import './loop.css';
 import './loop-wide.css';

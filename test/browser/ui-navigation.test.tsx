@@ -76,6 +76,8 @@ describe('a list', () => {
     await settled();
     expect([line.getAttribute('aria-expanded'), isSeen('stage-kept')]).toEqual(['false', false]);
     expect(document.activeElement).toBe(line);
+    await page.viewport(844, 390);
+    expect([isSeen('all-stages'), isSeen('stage-kept')]).toEqual([true, false]);
     await page.viewport(1280, 820);
     expect([isSeen('all-stages'), isSeen('stage-kept')]).toEqual([false, true]);
   });
