@@ -288,6 +288,7 @@ describe('the stage of the seed', () => {
     await page.viewport(390, 844);
     await userEvent.keyboard('{Enter}');
     await expect.poll(() => location.hash, { timeout: 10_000 }).toMatch(/^#seed\/[0-9a-f]{16}$/);
+    await expect.poll(() => document.activeElement?.className, { timeout: 10_000 }).toBe('back');
     await userEvent.keyboard('{Escape}');
     await expect.poll(() => location.hash, { timeout: 10_000 }).toBe('#seed');
   });
