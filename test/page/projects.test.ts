@@ -165,7 +165,8 @@ describe('projects in the built page', { timeout: LONG }, () => {
     await named('Demo: tides and sourdough');
     expect(new URL(page.url()).hash).toBe('#ratings');
     // The file that is served: results of the embedded model, seen without any model.
-    expect(await countsOf(page)).toMatchObject({ documents: 2, segments: 12, candidates: 12, rated: 12, failed: 0 });
+    const results = { documents: 2, segments: 12, candidates: 12, rated: 12, failed: 0 };
+    await soon(() => countsOf(page)).toMatchObject(results);
     const idOf = () => new URL(page.url()).searchParams.get('project');
     const demo = idOf();
     await page.goto(`${built.origin}?project=first`);
