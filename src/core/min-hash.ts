@@ -99,7 +99,7 @@ export function signatureOf(shingles: Uint32Array | readonly number[]): Uint32Ar
   const signature = new Uint32Array(PERMUTATIONS);
   for (let place = 0; place < PERMUTATIONS; place += 1) {
     const salt = SALTS[place] as number;
-    // Compared as signed integers: any fixed order serves MinHash, and engines keep these unboxed.
+    // Signed, because engines box numbers above 2³¹; MinHash asks only that the order be the same for all texts.
     let smallest = 0x7fffffff;
     for (let at = 0; at < own.length; at += 1) {
       const hash = mixed((own[at] as number) ^ salt) | 0;

@@ -1,4 +1,4 @@
-// The project that is served as the demo: read as any project file, and what the first screen promises of it holds.
+// The demo that is served opens as any project file does, and holds what the first screen promises.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
